@@ -1,0 +1,129 @@
+"""Findings: code, reference, severity, department and a sentence in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+ERROR = "error"
+WARNING = "warning"
+
+DEPARTMENTS = {
+	"TECH": ("CFG_RULE", "CFG_MISSING", "CFG_DOUBLE", "CFG_NOT_OFFERED", "GRADE_NOT_MET", "CCC_MISSING", "CFG_ADVICE"),
+	"FIN": (
+		"PRICE_BOOK_EXPIRED",
+		"PRICE_BOOK_MISSING",
+		"PRICE_MISMATCH",
+		"PRICE_LINE_MISSING",
+		"POLICY_EXPIRED",
+		"POLICY_NOT_APPLICABLE",
+		"BELOW_FLOOR",
+		"PRICE_ABOVE_REVIEW",
+		"DEPOSIT_LOW",
+	),
+	"MKTPLAN": ("SPECIAL_NO_PRICE", "SPECIAL_PRICE_EXPIRED"),
+	"PLAN": ("DELIVERY_TOO_SHORT",),
+	"SALESOPS": ("LIVERY_MISSING",),
+}
+DEPARTMENT_OF = {code: department for department, codes in DEPARTMENTS.items() for code in codes}
+WARNINGS = frozenset({"CFG_ADVICE", "PRICE_ABOVE_REVIEW"})
+NOT_BLOCKING = frozenset(
+	{"CCC_MISSING", "SPECIAL_NO_PRICE", "SPECIAL_PRICE_EXPIRED", "BELOW_FLOOR", "DELIVERY_TOO_SHORT"}
+)
+"""Errors that a department settles, so that they do not keep an order from being sent to opinions."""
+
+SENTENCES: dict[str, tuple[str, str]] = {
+	"CFG_NOT_OFFERED": ("车型{model}不提供配置{option}", "Option {option} is not offered on {model}"),
+	"CFG_MISSING": ("配置项{family}未选配置", "No option is chosen for {family}"),
+	"CFG_DOUBLE": ("配置项{family}选了多个配置:{options}", "More than one option is chosen for {family}: {options}"),
+	"PRICE_BOOK_EXPIRED": (
+		"价格表{book}在{date}已不适用,按{used}计价",
+		"Price book {book} does not apply on {date}; prices are taken from {used}",
+	),
+	"PRICE_BOOK_MISSING": ("{date}没有有效的价格表", "No price book is in force on {date}"),
+	"PRICE_MISMATCH_BASE": ("填写的目录价{claimed}与价格表{listed}不符", "Claimed list price {claimed} differs from the book's {listed}"),
+	"PRICE_MISMATCH": (
+		"配置{option}填写的选装价{claimed}与价格表{listed}不符",
+		"Claimed price {claimed} of {option} differs from the book's {listed}",
+	),
+	"PRICE_LINE_MISSING": ("价格表{book}没有{option}在{model}上的价格", "Price book {book} has no price for {option} on {model}"),
+	"SPECIAL_NO_PRICE": ("特殊配置{request}尚未定价", "Special option {request} has no price yet"),
+	"SPECIAL_PRICE_EXPIRED": ("特殊配置{request}的价格已于{date}到期", "The price of special option {request} expired on {date}"),
+	"POLICY_EXPIRED": ("商务政策{policy}未发布或不在有效期内", "Business policy {policy} is not released or not in date"),
+	"POLICY_NOT_APPLICABLE": ("商务政策{policy}不适用于本订单:{why_zh}", "Business policy {policy} does not apply to this order: {why_en}"),
+	"BELOW_FLOOR": ("洽谈价{negotiated}低于底价{floor}", "Negotiated price {negotiated} is below the floor price {floor}"),
+	"PRICE_ABOVE_REVIEW": ("洽谈价高于评审价{pct}%,请核对是否填错", "Negotiated price is {pct} % above the review price; is it an input error?"),
+	"DELIVERY_TOO_SHORT": ("要求交货期{requested}早于最早可交货期{earliest}", "Requested delivery {requested} is before the earliest possible {earliest}"),
+	"DEPOSIT_LOW": ("定金比例{pct}%低于最低要求{least}%", "Deposit of {pct} % is below the required {least} %"),
+	"LIVERY_MISSING": ("所选图案需要图案文件,订单未附", "The chosen livery needs livery files, none are attached"),
+}
+"""Chinese and English sentence per code; rule findings carry the rule's own message."""
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+	"""One finding of a review; ``ref`` names the option, family, rule, book, policy or request it is about."""
+
+	code: str
+	ref: str
+	message_zh: str
+	message_en: str
+	options: tuple[str, ...] = ()
+	families: tuple[str, ...] = ()
+
+	@property
+	def severity(self) -> str:
+		"""``error`` or ``warning``."""
+		return WARNING if self.code in WARNINGS else ERROR
+
+	@property
+	def department(self) -> str:
+		"""Code of the department that settles it."""
+		return DEPARTMENT_OF[self.code]
+
+	@property
+	def blocks_opinions(self) -> bool:
+		"""Whether an open one keeps the order from being sent to opinions."""
+		return self.severity == ERROR and self.code not in NOT_BLOCKING
+
+	def as_dict(self) -> dict[str, Any]:
+		"""Plain data for JSON."""
+		return {
+			"code": self.code,
+			"ref": self.ref,
+			"severity": self.severity,
+			"message": {"zh": self.message_zh, "en": self.message_en},
+			"options": list(self.options),
+			"families": list(self.families),
+			"department": self.department,
+		}
+
+
+def finding(
+	code: str,
+	ref: str = "",
+	*,
+	sentence: str | None = None,
+	codes: Iterable[str] = (),
+	families: Iterable[str] = (),
+	**params: object,
+) -> Finding:
+	"""A finding with its sentences filled in.
+
+	Args:
+		code: its code.
+		ref: what it is about.
+		sentence: entry of SENTENCES to use instead of the code's own.
+		codes: options that take part.
+		families: families that take part.
+		params: values for the sentence.
+	"""
+	zh, en = SENTENCES[sentence or code]
+	return Finding(code, ref, zh.format(**params), en.format(**params), tuple(codes), tuple(families))
+
+
+def verdict(findings: Iterable[Finding]) -> str:
+	"""``error`` if any error, else ``advice`` if any warning, else ``clear``."""
+	severities = {found.severity for found in findings}
+	return "error" if ERROR in severities else "advice" if WARNING in severities else "clear"

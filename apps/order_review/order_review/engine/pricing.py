@@ -1,0 +1,420 @@
+"""What an order costs: review price, floor, deviation and authority, every figure with its trace.
+
+All amounts are exact yuan per vehicle; rounding to whole yuan happens once, at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from .catalogue import Catalogue, Model, Policy, PriceBook, PriceLine, Rung
+from .findings import Finding, finding
+from .order import Order
+
+ZERO = Decimal(0)
+YUAN = Decimal(1)
+CENT_OF_PERCENT = Decimal("0.01")
+DISCOUNTS = ("discount", "gift")
+FIGURES = (
+	"base_list",
+	"options_list",
+	"specials_list",
+	"surcharges",
+	"configured_list",
+	"discounts",
+	"services",
+	"review_price",
+	"floor_price",
+	"negotiated",
+	"deviation_pct",
+	"approval_level",
+	"total",
+)
+"""The figures of a price in the order in which they are shown."""
+
+SECRET_FIGURES = frozenset({"floor_price", "cost", "approval_level"})
+"""Figures whose trace is for readers of floor and cost only."""
+
+
+def plain(value: Decimal | None) -> int | float | None:
+	"""A decimal as a JSON number: whole ones as int."""
+	if value is None:
+		return None
+	return int(value) if value == value.to_integral_value() else float(value)
+
+
+def shown_number(value: Decimal) -> str:
+	"""A decimal for a sentence: no exponent, no trailing zeros."""
+	return str(plain(value))
+
+
+@dataclass(frozen=True)
+class Step:
+	"""One line of a trace: which source made which part of which figure.
+
+	Args:
+		figure: name of the figure, or ``cost``.
+		source: ``book``, ``special``, ``policy``, ``service``, ``formula`` or ``ladder``.
+		ref: option, request, policy, service or rung.
+		amount: its part, in yuan (percent for ``deviation_pct``).
+		detail: what else explains it: book, tier, percentage, what it was taken on, cap, rounding.
+	"""
+
+	figure: str
+	source: str
+	ref: str
+	amount: Decimal | None
+	detail: tuple[tuple[str, str], ...] = ()
+
+	def as_dict(self) -> dict[str, Any]:
+		"""Plain data for JSON."""
+		return {
+			"figure": self.figure,
+			"source": self.source,
+			"ref": self.ref,
+			"amount": plain(self.amount),
+			"detail": dict(self.detail),
+		}
+
+
+@dataclass(frozen=True)
+class Price:
+	"""The figures of an order; ``total`` is for all vehicles, the rest per vehicle. None where it cannot be told."""
+
+	base_list: Decimal
+	options_list: Decimal
+	specials_list: Decimal
+	surcharges: Decimal
+	configured_list: Decimal
+	discounts: Decimal
+	services: Decimal
+	review_price: Decimal
+	floor_price: Decimal | None
+	negotiated: Decimal | None
+	deviation_pct: Decimal | None
+	approval_level: str | None
+	total: Decimal | None
+	book: str
+	trace: tuple[Step, ...]
+
+	def as_dict(self) -> dict[str, Any]:
+		"""Plain data for JSON."""
+		figures = {name: getattr(self, name) for name in FIGURES}
+		numbers = {name: plain(v) if isinstance(v, Decimal) else v for name, v in figures.items()}
+		return {**numbers, "trace": [step.as_dict() for step in self.trace]}
+
+
+def price(catalogue: Catalogue, order: Order, chosen: frozenset[str]) -> tuple[Price | None, list[Finding]]:
+	"""Price an order.
+
+	Args:
+		catalogue: prices and policies.
+		order: the order.
+		chosen: codes of its complete configuration.
+
+	Returns:
+		The price, None when no price book is in force, and the findings about prices.
+	"""
+	return _Pricing(catalogue, order, chosen).run()
+
+
+@dataclass
+class _Pricing:
+	"""One pricing run: figures are added in the order of the specification."""
+
+	catalogue: Catalogue
+	order: Order
+	chosen: frozenset[str]
+	findings: list[Finding] = field(default_factory=list)
+	trace: list[Step] = field(default_factory=list)
+
+	def run(self) -> tuple[Price | None, list[Finding]]:
+		self.model: Model = self.catalogue.models[self.order.model]
+		book = self.book()
+		specials = self.specials()
+		policies = self.applicable()
+		if book is None:
+			return None, self.findings
+		return self.with_book(book, specials, policies), self.findings
+
+	def with_book(self, book: PriceBook, specials: PriceLine, policies: list[Policy]) -> Price | None:
+		base = book.base.get(self.model.code)
+		if base is None:
+			self.find("PRICE_LINE_MISSING", self.model.code, book=book.code, option=self.model.code, model=self.model.code)
+			return None
+		self.step("base_list", "book", self.model.code, base.list, book=book.code)
+		self.check_claim("base", self.order.claimed_base, base.list, sentence="PRICE_MISMATCH_BASE")
+		options = self.options(book)
+		listed = base.list + options.list + specials.list
+		surcharges = self.surcharges(policies, base.list, listed)
+		configured = self.formula("configured_list", listed + surcharges, "A+B+C+S")
+		discounts = self.discounts(policies, base.list, configured, book)
+		services = self.services()
+		review = configured - discounts + services
+		floors = (base.floor, options.floor, specials.floor)
+		floor = None if None in floors else sum(filter(None, floors), ZERO) + surcharges + services
+		level = None
+		if basis := next((policy for policy in policies if policy.type == "price_basis"), None):
+			review, floor, level = self.cost_plus(basis, (base.cost, options.cost, specials.cost), services)
+			formula = "cost*(1+pct)+G"
+		else:
+			formula = "CL-D+G"
+		if review is None:
+			return None
+		review = self.rounded("review_price", review, formula)
+		floor = None if floor is None else self.rounded("floor_price", floor, "cost" if level else "floors+S+G")
+		negotiated, deviation, level = self.authority(review, floor, level)
+		return Price(
+			base_list=base.list,
+			options_list=options.list,
+			specials_list=specials.list,
+			surcharges=surcharges,
+			configured_list=_round(configured),
+			discounts=_round(discounts),
+			services=services,
+			review_price=review,
+			floor_price=floor,
+			negotiated=negotiated,
+			deviation_pct=deviation,
+			approval_level=level,
+			total=None if negotiated is None else negotiated * self.order.qty,
+			book=book.code,
+			trace=tuple(self.trace),
+		)
+
+	def find(self, code: str, ref: str = "", sentence: str | None = None, **params: object) -> None:
+		self.findings.append(finding(code, ref, sentence=sentence, **params))
+
+	def step(self, figure: str, source: str, ref: str, amount: Decimal | None, **detail: object) -> None:
+		self.trace.append(Step(figure, source, ref, amount, tuple((k, str(v)) for k, v in detail.items())))
+
+	def formula(self, figure: str, amount: Decimal, formula: str) -> Decimal:
+		self.step(figure, "formula", formula, amount)
+		return amount
+
+	def rounded(self, figure: str, amount: Decimal, formula: str) -> Decimal:
+		whole = _round(amount)
+		self.step(figure, "formula", formula, whole, exact=shown_number(amount), rounding="half up to 1")
+		return whole
+
+	def book(self) -> PriceBook | None:
+		"""The book all figures use: the named one if it counts, else the one in force on the order date."""
+		order = self.order
+		in_force = self.catalogue.book_in_force(order.order_date)
+		named = self.catalogue.price_books[order.price_book] if order.price_book else None
+		if named is not None and (named.covers(order.order_date) or self.protected(named)):
+			return named
+		if in_force is None:
+			self.find("PRICE_BOOK_MISSING", date=order.order_date)
+		elif named is not None:
+			self.find("PRICE_BOOK_EXPIRED", named.code, book=named.code, date=order.order_date, used=in_force.code)
+		return in_force
+
+	def protected(self, book: PriceBook) -> bool:
+		"""Price protection: the book covered the quotation date and that is not too long ago."""
+		quoted = self.order.quotation_date
+		if quoted is None or not book.covers(quoted):
+			return False
+		age = (self.order.order_date - quoted).days
+		return 0 <= age <= self.catalogue.terms.price_protection_days
+
+	def check_claim(self, ref: str, claimed: Decimal | None, listed: Decimal, sentence: str | None = None) -> None:
+		if claimed is not None and claimed != listed:
+			amounts = {"claimed": shown_number(claimed), "listed": shown_number(listed)}
+			codes = () if ref == "base" else (ref,)
+			self.find("PRICE_MISMATCH", ref, sentence=sentence, codes=codes, option=ref, **amounts)
+
+	def options(self, book: PriceBook) -> PriceLine:
+		"""Σ of the increments of all chosen options, each checked against its claim."""
+		claimed = self.order.claimed_options
+		lines: list[PriceLine] = []
+		for code in sorted(self.chosen):
+			line = book.options.get((code, self.model.code))
+			if line is None:
+				params = {"book": book.code, "option": code, "model": self.model.code}
+				self.find("PRICE_LINE_MISSING", code, codes=(code,), **params)
+				continue
+			lines.append(line)
+			if line.list:
+				self.step("options_list", "book", code, line.list, book=book.code)
+			if code in claimed:
+				self.check_claim(code, claimed[code], line.list)
+		for code in sorted(claimed.keys() - self.chosen):
+			if (line := book.options.get((code, self.model.code))) is not None:
+				self.check_claim(code, claimed[code], line.list)
+		return _total(lines)
+
+	def specials(self) -> PriceLine:
+		"""Σ of the special options; one without a price counts 0."""
+		lines: list[PriceLine] = []
+		for special in self.order.specials:
+			ref = special.request_no
+			if special.unit_price is None:
+				self.find("SPECIAL_NO_PRICE", ref, request=ref)
+			elif special.valid_to is not None and special.valid_to < self.order.order_date:
+				self.find("SPECIAL_PRICE_EXPIRED", ref, request=ref, date=special.valid_to)
+			lines.append(PriceLine(special.unit_price or ZERO, special.floor_price or ZERO, special.cost or ZERO))
+			self.step("specials_list", "special", ref, special.unit_price)
+		return _total(lines)
+
+	def applicable(self) -> list[Policy]:
+		"""Policies that count: claimed ones that may, and mandatory ones whether claimed or not."""
+		claimed = set(self.order.policies)
+		counting: list[Policy] = []
+		for policy in self.catalogue.policies.values():
+			if policy.code not in claimed and not policy.mandatory:
+				continue
+			if not policy.released_on(self.order.order_date):
+				code, why = "POLICY_EXPIRED", ("", "")
+			elif why_not := self.why_not(policy):
+				code, why = "POLICY_NOT_APPLICABLE", why_not
+			else:
+				counting.append(policy)
+				continue
+			if policy.code in claimed:
+				self.find(code, policy.code, policy=policy.code, why_zh=why[0], why_en=why[1])
+		return counting
+
+	def why_not(self, policy: Policy) -> tuple[str, str] | None:
+		"""The first reason, in both languages, why a policy does not apply to the order."""
+		order = self.order
+		if order.model not in policy.models:
+			return f"不含车型{order.model}", f"not for model {order.model}"
+		if order.order_type not in policy.order_types:
+			return f"不含订单类型{order.order_type}", f"not for order type {order.order_type}"
+		for need, wanted in policy.requires.items():
+			if not self.meets(need, wanted):
+				return f"要求{need}={wanted}", f"needs {need} = {wanted}"
+		if policy.tiers and order.qty < policy.tiers[0][0]:
+			return f"不足{policy.tiers[0][0]}台", f"needs {policy.tiers[0][0]} vehicles or more"
+		return None
+
+	def meets(self, need: str, wanted: str) -> bool:
+		if need == "evidence":
+			return wanted in self.order.evidence
+		if need in ("payment_mode", "customer_class"):
+			return bool(getattr(self.order, need) == wanted)
+		return self.order.data.get(need) == wanted
+
+	def effect(self, policy: Policy, base: Decimal, configured: Decimal) -> tuple[Decimal, dict[str, str]]:
+		"""Yuan a percentage or amount policy makes, and what explains it."""
+		if policy.kind == "amount":
+			return policy.amount, {"kind": "amount"}
+		pct, detail = policy.pct, {"kind": "percent"}
+		if policy.kind == "percent_by_qty":
+			least, pct = max(tier for tier in policy.tiers if tier[0] <= self.order.qty)
+			detail = {"kind": "percent", "tier": f">={least}"}
+		taken_on = base if policy.of_base else configured
+		detail |= {"pct": shown_number(pct), "of": "A" if policy.of_base else "configured", "on": shown_number(taken_on)}
+		return taken_on * pct / 100, detail
+
+	def surcharges(self, policies: list[Policy], base: Decimal, listed: Decimal) -> Decimal:
+		total = ZERO
+		for policy in (policy for policy in policies if policy.type == "surcharge"):
+			amount, detail = self.effect(policy, base, listed)
+			self.step("surcharges", "policy", policy.code, amount, **detail)
+			total += amount
+		return total
+
+	def discounts(self, policies: list[Policy], base: Decimal, configured: Decimal, book: PriceBook) -> Decimal:
+		"""The largest of each group, summed and capped; of equal ones the first of the catalogue counts."""
+		best: dict[str, tuple[Decimal, Policy, dict[str, str]]] = {}
+		for policy in (policy for policy in policies if policy.type in DISCOUNTS):
+			amount, detail = self.gift(policy, book) if policy.option else self.effect(policy, base, configured)
+			if policy.group not in best or amount > best[policy.group][0]:
+				best[policy.group] = (amount, policy, detail)
+		for amount, policy, detail in best.values():
+			self.step("discounts", "policy", policy.code, amount, group=policy.group, **detail)
+		total = sum((amount for amount, _, _ in best.values()), ZERO)
+		cap = configured * self.catalogue.terms.cap_pct / 100
+		if total > cap:
+			pct = shown_number(self.catalogue.terms.cap_pct)
+			self.step("discounts", "formula", "cap", cap - total, cap=shown_number(cap), pct=pct, of="CL")
+		return min(total, cap)
+
+	def gift(self, policy: Policy, book: PriceBook) -> tuple[Decimal, dict[str, str]]:
+		"""A free option is worth its list price, at most the policy's maximum, if it is chosen."""
+		assert policy.option is not None
+		line = book.options.get((policy.option, self.model.code))
+		detail = {"kind": "gift", "option": policy.option}
+		if policy.option not in self.chosen or line is None:
+			return ZERO, {**detail, "chosen": "no"}
+		worth = line.list if policy.max_amount is None else min(line.list, policy.max_amount)
+		return max(worth, ZERO), {**detail, "list": shown_number(line.list)}
+
+	def services(self) -> Decimal:
+		for name, amount in self.order.services.items():
+			self.step("services", "service", name, amount)
+		return sum(self.order.services.values(), ZERO)
+
+	def cost_plus(
+		self, basis: Policy, costs: Iterable[Decimal | None], services: Decimal
+	) -> tuple[Decimal | None, Decimal | None, str | None]:
+		"""Internal orders: review price from cost, floor at cost, a fixed level."""
+		known = [cost for cost in costs if cost is not None]
+		if len(known) < 3:
+			return None, None, basis.fixed_level
+		cost = self.formula("cost", sum(known, ZERO), "base+options+specials")
+		self.step("review_price", "policy", basis.code, cost * basis.pct / 100, kind="cost_plus", pct=shown_number(basis.pct))
+		return cost * (1 + basis.pct / 100) + services, cost, basis.fixed_level
+
+	def authority(
+		self, review: Decimal, floor: Decimal | None, fixed: str | None
+	) -> tuple[Decimal | None, Decimal | None, str | None]:
+		"""Negotiated price, deviation and who may approve it."""
+		order = self.order
+		if order.negotiated_unit is None:
+			return None, None, None
+		negotiated = _round(order.negotiated_unit * order.fx)
+		self.step("negotiated", "formula", "negotiated_unit*fx", negotiated, fx=shown_number(order.fx))
+		deviation = _deviation(negotiated, review)
+		self.step("deviation_pct", "formula", "(N-R)/R*100", deviation, rounding="half up to 0.01")
+		if deviation is not None and deviation > self.catalogue.terms.above_warning_pct:
+			self.find("PRICE_ABOVE_REVIEW", pct=shown_number(deviation))
+		return negotiated, deviation, self.level(negotiated, deviation, floor, fixed)
+
+	def level(self, negotiated: Decimal, deviation: Decimal | None, floor: Decimal | None, fixed: str | None) -> str | None:
+		ladder = self.catalogue.terms.ladder
+		if floor is not None and negotiated < floor:
+			self.find("BELOW_FLOOR", negotiated=shown_number(negotiated), floor=shown_number(floor))
+			level, why = _last(ladder), "below floor"
+		elif fixed:
+			level, why = fixed, "fixed by policy"
+		else:
+			level, why = _rung(ladder, deviation), "deviation"
+		self.step("approval_level", "ladder", level or "", None, why=why)
+		return level
+
+
+def _total(lines: list[PriceLine]) -> PriceLine:
+	floors = [line.floor for line in lines]
+	costs = [line.cost for line in lines]
+	return PriceLine(
+		sum((line.list for line in lines), ZERO),
+		None if None in floors else sum(filter(None, floors), ZERO),
+		None if None in costs else sum(filter(None, costs), ZERO),
+	)
+
+
+def _round(amount: Decimal) -> Decimal:
+	return amount.quantize(YUAN, ROUND_HALF_UP)
+
+
+def _deviation(negotiated: Decimal, review: Decimal) -> Decimal | None:
+	if review <= 0:
+		return None
+	return ((negotiated - review) / review * 100).quantize(CENT_OF_PERCENT, ROUND_HALF_UP)
+
+
+def _rung(ladder: tuple[Rung, ...], deviation: Decimal | None) -> str | None:
+	if deviation is None:
+		return _last(ladder)
+	reached = (rung.level for rung in ladder if rung.min_pct is None or rung.min_pct <= deviation)
+	return next(reached, _last(ladder))
+
+
+def _last(ladder: tuple[Rung, ...]) -> str | None:
+	return ladder[-1].level if ladder else None
