@@ -42,10 +42,9 @@ def _not_offered(catalogue: Catalogue, model: Model, chosen: Iterable[str]) -> l
 		finding(
 			"CFG_NOT_OFFERED",
 			code,
+			{"option": code, "model": model.code},
 			codes=[code],
 			families=[catalogue.options[code].family] if code in catalogue.options else [],
-			option=code,
-			model=model.code,
 		)
 		for code in chosen
 		if not catalogue.is_offered(code, model)
@@ -62,8 +61,8 @@ def _family_faults(catalogue: Catalogue, model: Model, chosen: Iterable[str]) ->
 	for family, codes in by_family.items():
 		if len(codes) != 1 and catalogue.families[family].single:
 			kind = "CFG_DOUBLE" if codes else "CFG_MISSING"
-			listed = ", ".join(codes)
-			faults.append(finding(kind, family, codes=codes, families=[family], family=family, options=listed))
+			values = {"family": family, "options": ", ".join(codes)}
+			faults.append(finding(kind, family, values, codes=codes, families=[family]))
 	return faults
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,24 +103,25 @@ class Finding:
 def finding(
 	code: str,
 	ref: str = "",
+	values: Mapping[str, object] | None = None,
 	*,
 	sentence: str | None = None,
 	codes: Iterable[str] = (),
 	families: Iterable[str] = (),
-	**params: object,
 ) -> Finding:
 	"""A finding with its sentences filled in.
 
 	Args:
 		code: its code.
 		ref: what it is about.
+		values: what is put into the sentence.
 		sentence: entry of SENTENCES to use instead of the code's own.
 		codes: options that take part.
 		families: families that take part.
-		params: values for the sentence.
 	"""
 	zh, en = SENTENCES[sentence or code]
-	return Finding(code, ref, zh.format(**params), en.format(**params), tuple(codes), tuple(families))
+	values = values or {}
+	return Finding(code, ref, zh.format(**values), en.format(**values), tuple(codes), tuple(families))
 
 
 def verdict(findings: Iterable[Finding]) -> str:

@@ -16,7 +16,7 @@ A bare word in a comparison is a constant (``diesel``, ``G1``, ``true``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -162,8 +162,8 @@ _TOKEN = re.compile(
 	r"|(?P<sign>==|!=|<=|>=|[<>&|!()+\-*/.]))"
 )
 _COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
-_OF_FAMILY = {"any": AnyOf, "none": NoneOf, "count": Count}
-_WITHOUT_ARGUMENT = {"ccc_valid": InForce("ccc"), "ann_valid": InForce("ann"), "grade_rated": GradeRated()}
+_OF_FAMILY: dict[str, type[AnyOf] | type[NoneOf] | type[Count]] = {"any": AnyOf, "none": NoneOf, "count": Count}
+_WITHOUT_ARGUMENT: dict[str, InForce | GradeRated] = {"ccc_valid": InForce("ccc"), "ann_valid": InForce("ann"), "grade_rated": GradeRated()}
 
 
 @dataclass(frozen=True)
@@ -240,7 +240,7 @@ class _Parser:
 	def both(self) -> Expr:
 		return self._chain("&", self.negation, And)
 
-	def _chain(self, sign: str, part, node) -> Expr:
+	def _chain(self, sign: str, part: Callable[[], Expr], node: type[And] | type[Or]) -> Expr:
 		start = self.token
 		first = part()
 		if not (self.token.kind == "sign" and self.token.text == sign):
@@ -276,7 +276,7 @@ class _Parser:
 	def multiplicative(self) -> Expr:
 		return self._arithmetic("*/", self.atom)
 
-	def _arithmetic(self, signs: str, part) -> Expr:
+	def _arithmetic(self, signs: str, part: Callable[[], Expr]) -> Expr:
 		start = self.token
 		left = part()
 		while self.token.kind == "sign" and self.token.text in signs:

@@ -153,7 +153,7 @@ class _Pricing:
 		configured = self.formula("configured_list", listed + surcharges, "A+B+C+S")
 		discounts = self.discounts(policies, base.list, configured, book)
 		services = self.services()
-		review = configured - discounts + services
+		review: Decimal | None = configured - discounts + services
 		floors = (base.floor, options.floor, specials.floor)
 		floor = None if None in floors else sum(filter(None, floors), ZERO) + surcharges + services
 		level = None
@@ -164,9 +164,9 @@ class _Pricing:
 			formula = "CL-D+G"
 		if review is None:
 			return None
-		review = self.rounded("review_price", review, formula)
+		asked = self.rounded("review_price", review, formula)
 		floor = None if floor is None else self.rounded("floor_price", floor, "cost" if level else "floors+S+G")
-		negotiated, deviation, level = self.authority(review, floor, level)
+		negotiated, deviation, level = self.authority(asked, floor, level)
 		return Price(
 			base_list=base.list,
 			options_list=options.list,
@@ -175,7 +175,7 @@ class _Pricing:
 			configured_list=_round(configured),
 			discounts=_round(discounts),
 			services=services,
-			review_price=review,
+			review_price=asked,
 			floor_price=floor,
 			negotiated=negotiated,
 			deviation_pct=deviation,
@@ -185,8 +185,10 @@ class _Pricing:
 			trace=tuple(self.trace),
 		)
 
-	def find(self, code: str, ref: str = "", sentence: str | None = None, **params: object) -> None:
-		self.findings.append(finding(code, ref, sentence=sentence, **params))
+	def find(self, code: str, ref: str = "", codes: Iterable[str] = (), sentence: str | None = None, **values: object) -> None:
+		codes = tuple(codes)
+		families = dict.fromkeys(self.catalogue.options[c].family for c in codes if c in self.catalogue.options)
+		self.findings.append(finding(code, ref, values, sentence=sentence, codes=codes, families=families))
 
 	def step(self, figure: str, source: str, ref: str, amount: Decimal | None, **detail: object) -> None:
 		self.trace.append(Step(figure, source, ref, amount, tuple((k, str(v)) for k, v in detail.items())))
@@ -223,9 +225,9 @@ class _Pricing:
 
 	def check_claim(self, ref: str, claimed: Decimal | None, listed: Decimal, sentence: str | None = None) -> None:
 		if claimed is not None and claimed != listed:
-			amounts = {"claimed": shown_number(claimed), "listed": shown_number(listed)}
 			codes = () if ref == "base" else (ref,)
-			self.find("PRICE_MISMATCH", ref, sentence=sentence, codes=codes, option=ref, **amounts)
+			amounts = {"claimed": shown_number(claimed), "listed": shown_number(listed)}
+			self.find("PRICE_MISMATCH", ref, codes, sentence, option=ref, **amounts)
 
 	def options(self, book: PriceBook) -> PriceLine:
 		"""Σ of the increments of all chosen options, each checked against its claim."""
@@ -234,8 +236,7 @@ class _Pricing:
 		for code in sorted(self.chosen):
 			line = book.options.get((code, self.model.code))
 			if line is None:
-				params = {"book": book.code, "option": code, "model": self.model.code}
-				self.find("PRICE_LINE_MISSING", code, codes=(code,), **params)
+				self.find("PRICE_LINE_MISSING", code, (code,), book=book.code, option=code, model=self.model.code)
 				continue
 			lines.append(line)
 			if line.list:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
@@ -21,26 +21,26 @@ def shown(value: object) -> str:
 	return text if len(text) <= 80 else text[:77] + "..."
 
 
-def as_date(value: object, path: Path = ()) -> date:
+def as_date(value: object, path: Path = ()) -> dt.date:
 	"""A calendar day from a date or ISO text (YYYY-MM-DD).
 
 	Raises:
 		BadInput: for anything else.
 	"""
-	if isinstance(value, datetime):
-		if value.time() == datetime.min.time():
+	if isinstance(value, dt.datetime):
+		if value.time() == dt.time.min:
 			return value.date()
-	elif isinstance(value, date):
+	elif isinstance(value, dt.date):
 		return value
 	elif isinstance(value, str):
 		try:
-			return date.fromisoformat(value) if len(value) == 10 else _no_date(value, path)
+			return dt.date.fromisoformat(value) if len(value) == 10 else _no_date(value, path)
 		except ValueError:
 			pass
 	return _no_date(value, path)
 
 
-def _no_date(value: object, path: Path) -> date:
+def _no_date(value: object, path: Path) -> dt.date:
 	raise BadInput(f"{shown(value)} is not a date", expected="a day such as 2026-11-16", path=path)
 
 
@@ -120,11 +120,11 @@ class Record(Mapping[str, Any]):
 			raise self.fail(key, f"{key} is {shown(value)}", "true or false")
 		return value
 
-	def date(self, key: str) -> date:
+	def date(self, key: str) -> dt.date:
 		"""A calendar day that must be there."""
 		return as_date(self.required(key, "a day such as 2026-11-16"), (*self.path, key))
 
-	def optional_date(self, key: str) -> date | None:
+	def optional_date(self, key: str) -> dt.date | None:
 		"""A calendar day or None."""
 		return as_date(self.data[key], (*self.path, key)) if self.has(key) else None
 

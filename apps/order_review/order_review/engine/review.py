@@ -96,10 +96,11 @@ def _other_findings(catalogue: Catalogue, order: Order, chosen: frozenset[str], 
 	found: list[Finding] = []
 	if order.requested_delivery is not None and order.requested_delivery < earliest:
 		days = {"requested": order.requested_delivery, "earliest": earliest}
-		found.append(finding("DELIVERY_TOO_SHORT", earliest.isoformat(), **days))
+		found.append(finding("DELIVERY_TOO_SHORT", earliest.isoformat(), days))
 	least = catalogue.models[order.model].min_deposit_pct
 	if not order.internal and order.deposit_pct < least:
-		found.append(finding("DEPOSIT_LOW", pct=shown_number(order.deposit_pct), least=shown_number(least)))
+		shares = {"pct": shown_number(order.deposit_pct), "least": shown_number(least)}
+		found.append(finding("DEPOSIT_LOW", "", shares))
 	options = catalogue.options
 	needing = [code for code in sorted(chosen) if code in options and options[code].livery_files]
 	if needing and not order.livery_files:
