@@ -300,6 +300,18 @@ class Catalogue:
 			grouped.setdefault(option.family, []).append(option.code)
 		return {family: tuple(codes) for family, codes in grouped.items()}
 
+	@cached_property
+	def bits(self) -> Mapping[str, int]:
+		"""A bit for each option, so that a configuration can be a whole number."""
+		return {code: 1 << index for index, code in enumerate(self.options)}
+
+	def as_bits(self, chosen: Iterable[str]) -> int:
+		"""A configuration as bits; codes that do not exist have none."""
+		bits = 0
+		for code in chosen:
+			bits |= self.bits.get(code, 0)
+		return bits
+
 	def options_of(self, family: str) -> tuple[str, ...]:
 		"""Codes of a family's options, in catalogue order."""
 		return self._by_family.get(family, ())

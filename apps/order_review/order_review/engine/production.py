@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from . import language as ast
-from .catalogue import AssemblyLine, TranslationRule
-from .evaluate import Facts
-from .rulebook import rulebook
+from .catalogue import AssemblyLine, Catalogue, Model, Slot, TranslationRule
+from .evaluate import Facts, evaluate
+from .rulebook import Dependence, Remembered
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,14 @@ class Production:
 		}
 
 
+@dataclass(frozen=True)
+class _Filling:
+	"""What stands in one slot: the rules that hold and, where it is exactly one, its lines."""
+
+	rules: tuple[str, ...]
+	lines: tuple[ProductionLine, ...]
+
+
 def translate(facts: Facts) -> Production:
 	"""The production configuration of a complete sales configuration.
 
@@ -56,20 +66,48 @@ def translate(facts: Facts) -> Production:
 	lines: list[ProductionLine] = []
 	gaps: list[str] = []
 	doubles: list[tuple[str, tuple[str, ...]]] = []
-	for slot, rules in rulebook(facts.catalogue, facts.model).fillings(facts):
-		if len(rules) == 1:
-			lines += _lines(rules[0], facts)
-		elif rules:
-			doubles.append((slot.code, tuple(rule.code for rule in rules)))
-		elif not slot.optional:
+	bits = facts.catalogue.as_bits(facts.chosen)
+	for slot, filling_of in _slots(facts.catalogue, facts.model):
+		filling = filling_of(bits, facts)
+		lines += filling.lines
+		if len(filling.rules) > 1:
+			doubles.append((slot.code, filling.rules))
+		elif not filling.rules and not slot.optional:
 			gaps.append(slot.code)
 	return Production(tuple(lines), tuple(gaps), tuple(doubles))
 
 
-def _lines(rule: TranslationRule, facts: Facts) -> list[ProductionLine]:
-	assemblies = rule.lines.get(facts.model.code, ())
-	causes = tuple(dict.fromkeys(code for code in _causes(rule, facts) if code in facts.chosen)) if assemblies else ()
-	return [ProductionLine(rule.slot, assembly, rule.code, causes) for assembly in assemblies]
+def slots_of(catalogue: Catalogue, model: Model) -> list[tuple[Slot, list[TranslationRule]]]:
+	"""The model's slots in slot order, each with the rules made for the model."""
+	by_slot: dict[str, list[TranslationRule]] = {}
+	for rule in catalogue.translation_rules:
+		if model.code in rule.models:
+			by_slot.setdefault(rule.slot, []).append(rule)
+	return [(slot, by_slot[slot.code]) for slot in catalogue.slots if slot.code in by_slot]
+
+
+def _slots(catalogue: Catalogue, model: Model) -> list[tuple[Slot, Remembered[_Filling]]]:
+	key = ("slots", model.code)
+	slots: list[tuple[Slot, Remembered[_Filling]]] | None = catalogue.derived.get(key)
+	if slots is None:
+		slots = catalogue.derived[key] = [
+			(slot, Remembered(Dependence([rule.when for rule in rules], catalogue), partial(_fill, rules)))
+			for slot, rules in slots_of(catalogue, model)
+		]
+	return slots
+
+
+def _fill(rules: Sequence[TranslationRule], facts: Facts) -> _Filling:
+	holding = [rule for rule in rules if evaluate(rule.when, facts) is True]
+	lines = _lines(holding[0], facts) if len(holding) == 1 else ()
+	return _Filling(tuple(rule.code for rule in holding), lines)
+
+
+def _lines(rule: TranslationRule, facts: Facts) -> tuple[ProductionLine, ...]:
+	causes = tuple(dict.fromkeys(code for code in _causes(rule, facts) if code in facts.chosen))
+	return tuple(
+		ProductionLine(rule.slot, assembly, rule.code, causes) for assembly in rule.lines.get(facts.model.code, ())
+	)
 
 
 def _causes(rule: TranslationRule, facts: Facts) -> list[str]:
