@@ -1,0 +1,112 @@
+"""Names the app uses in several places. Plain data only."""
+
+ROLES = {
+	"SP": ("Salesperson", "业务员"),
+	"DL": ("Dealer", "经销商"),
+	"MM": ("Market Department Manager", "市场部经理"),
+	"IC": ("Intent Clerk", "意向订单信息员"),
+	"OA": ("Order Administrator", "订单管理员"),
+	"CA": ("Contract Administrator", "合同管理员"),
+	"AU": ("Configuration Auditor", "订单配置审核员"),
+	"LS": ("Livery Support", "图案支持员"),
+	"OS": ("Order Supervisor", "订单主管"),
+	"SM": ("Sales Operations Manager", "销售业务部经理"),
+	"TR": ("Technical Reviewer", "订单技术评审员"),
+	"FR": ("Finance Reviewer", "订单财务评审员"),
+	"PL": ("Planning Reviewer", "综合计划评审员"),
+	"SU": ("Supply Reviewer", "供应评审员"),
+	"MP": ("Marketing Planner", "营销企划员"),
+	"MG": ("Market Management Officer", "市场管理员"),
+	"QA": ("Quality Reviewer", "品质评审员"),
+	"CS": ("Service Reviewer", "客户服务评审员"),
+	"PM": ("Production Management Reviewer", "生管评审员"),
+	"VP": ("Marketing VP", "营销副总"),
+	"PC": ("Price Committee", "价格委员会"),
+	"KM": ("Catalogue Manager", "配置库管理员"),
+}
+"""Code → role name, Chinese name."""
+
+PORTAL_ROLES = frozenset({"DL"})
+"""Roles of website users: no desk, no DocPerm."""
+
+OWN_DEPARTMENT_ROLES = frozenset({"Salesperson", "Market Department Manager"})
+"""Roles that see the orders of their own market departments only."""
+
+
+def role_names(codes: str) -> frozenset[str]:
+	"""Role names for codes written with blanks between them."""
+	return frozenset(ROLES[code][0] for code in codes.split())
+
+
+FLOOR_READERS = role_names("OA OS SM FR MP VP PC")
+COST_READERS = role_names("FR MP VP PC")
+PRODUCTION_READERS = role_names("OA CA AU LS OS SM TR PL QA PM VP KM")
+
+INTENT_ORDER = "Intent Order"
+PRICE_REVIEW = "Intent Order Price Review"
+CATALOGUE_SETTINGS = "Catalogue Settings"
+REVIEW_SETTINGS = "Order Review Settings"
+
+MODULES = ("Order Review", "Vehicle Catalogue", "Option Pricing")
+
+CUSTOM_FIELDS = {
+	"Customer": [
+		{
+			"fieldname": "order_review_section",
+			"fieldtype": "Section Break",
+			"label": "Order Review",
+			"insert_after": "market_segment",
+			"collapsible": 1,
+		},
+		{
+			"fieldname": "customer_class",
+			"fieldtype": "Select",
+			"label": "Customer Class",
+			"options": "\nnormal\nkey_account\ninternal",
+			"insert_after": "order_review_section",
+		},
+		{
+			"fieldname": "customer_info_verified",
+			"fieldtype": "Check",
+			"label": "Customer Data Verified",
+			"insert_after": "customer_class",
+		},
+		{
+			"fieldname": "customer_blacklisted",
+			"fieldtype": "Check",
+			"label": "Blacklisted",
+			"insert_after": "customer_info_verified",
+		},
+	],
+	"Department": [
+		{
+			"fieldname": "department_code",
+			"fieldtype": "Data",
+			"label": "Department Code",
+			"insert_after": "department_name",
+			"description": "Code of the department in routing, findings and order files",
+		},
+		{
+			"fieldname": "department_name_en",
+			"fieldtype": "Data",
+			"label": "English Name",
+			"insert_after": "department_code",
+		},
+		{
+			"fieldname": "is_market_department",
+			"fieldtype": "Check",
+			"label": "Market Department",
+			"insert_after": "department_name_en",
+		},
+	],
+	"Sales Person": [
+		{
+			"fieldname": "market_department",
+			"fieldtype": "Link",
+			"label": "Market Department",
+			"options": "Department",
+			"insert_after": "employee",
+		},
+	],
+}
+"""Fields the app adds to ERPNext's DocTypes; one list for install, migrate and uninstall."""

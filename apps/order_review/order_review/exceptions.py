@@ -1,0 +1,35 @@
+"""Refusals of the app: one class per family of rules."""
+
+import frappe
+
+
+class OrderReviewError(frappe.ValidationError):
+	"""Base of every refusal of this app."""
+
+
+class UnsupportedVersionError(OrderReviewError):
+	"""Frappe or ERPNext is of a version the app does not support."""
+
+
+class CatalogueError(OrderReviewError):
+	"""A catalogue record, or a catalogue that is imported, is not in order."""
+
+
+class CatalogueInUseError(CatalogueError):
+	"""A catalogue record cannot go because orders use it."""
+
+
+class IntentOrderInputError(OrderReviewError):
+	"""An intent order holds something that cannot be understood."""
+
+
+class StatusChangeError(OrderReviewError):
+	"""A status or docstatus was to change other than through the process."""
+
+
+class ForeignRowError(OrderReviewError):
+	"""A row of a document was to be changed from outside the document, or taken from another one."""
+
+
+class DemoDataError(OrderReviewError):
+	"""Demo data cannot be made or cleared."""

@@ -1,0 +1,5 @@
+from order_review.vehicle_catalogue.catalogue_document import CatalogueDocument
+
+
+class PriceBookCost(CatalogueDocument):
+	pass

@@ -1,0 +1,5 @@
+from order_review.order_review.row import OrderRow
+
+
+class IntentOrderSpecial(OrderRow):
+	pass
