@@ -1,0 +1,108 @@
+"""`python -m tools COMMAND`: what the Makefile calls."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from tools.report import Problem, say
+
+
+def _start(_words: list[str]) -> int:
+	from tools.start import start
+
+	start()
+	return 0
+
+
+def _stop(_words: list[str]) -> int:
+	from tools.start import stop
+
+	stop()
+	return 0
+
+
+def _process(words: list[str]) -> int:
+	from tools.process import become
+
+	become(words[0])
+	return 0
+
+
+def _demo(_words: list[str]) -> int:
+	from tools.demo import demo
+
+	demo()
+	return 0
+
+
+def _test(words: list[str]) -> int:
+	from tools.test_run import test
+
+	return test(words)
+
+
+def _lint(_words: list[str]) -> int:
+	from tools.lint import lint
+
+	return lint()
+
+
+def _perf(words: list[str]) -> int:
+	from tools.perf import perf
+
+	return perf(words)
+
+
+def _clean(_words: list[str]) -> int:
+	from tools.clean import clean
+
+	clean()
+	return 0
+
+
+def _install(words: list[str]) -> int:
+	from tools.install import install
+
+	install(*words)
+	return 0
+
+
+def _doctor(_words: list[str]) -> int:
+	from tools.doctor import doctor
+
+	return doctor()
+
+
+COMMANDS = {
+	"start": _start,
+	"stop": _stop,
+	"process": _process,
+	"demo": _demo,
+	"test": _test,
+	"lint": _lint,
+	"perf": _perf,
+	"clean": _clean,
+	"install": _install,
+	"doctor": _doctor,
+}
+
+
+def main() -> int:
+	"""Run one command; a problem becomes two lines and exit code 1, never a traceback."""
+	parser = argparse.ArgumentParser(prog="tools")
+	parser.add_argument("command", choices=COMMANDS)
+	parser.add_argument("words", nargs="*")
+	asked = parser.parse_args()
+	try:
+		return COMMANDS[asked.command](asked.words)
+	except Problem as problem:
+		say(f"\nStopped: {problem.message}\nTo do:   {problem.remedy}")
+		return 1
+	except KeyboardInterrupt:
+		say("\nStopped by you. What was finished stays; the same command goes on from there.")
+		return 130
+
+
+if __name__ == "__main__":
+	sys.exit(main())

@@ -1,0 +1,94 @@
+"""`make doctor`: what this machine lacks, what runs, and which published holes the versions in use have."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools import debian, python_env, services
+from tools.fetched_apps import installed_version, pins, version_key
+from tools.paths import CONFIG, ROOT, SITE, SITES
+from tools.report import say
+
+ADVISORIES_FILE = CONFIG / "advisories.json"
+
+
+@dataclass(frozen=True)
+class Advisory:
+	"""A published hole: the app, what it is, and the first tag of the version-15 line without it (None: no such tag known)."""
+
+	app: str
+	number: str
+	text: str
+	mended_in: str | None
+
+
+def advisories(file: Path = ADVISORIES_FILE) -> list[Advisory]:
+	"""The known advisories, from config/advisories.json."""
+	return [Advisory(**row) for row in json.loads(file.read_text(encoding="utf-8"))]
+
+
+def covering(app: str, version: str, known: list[Advisory]) -> list[Advisory]:
+	"""Those advisories that cover this version of the app."""
+	return [
+		advisory
+		for advisory in known
+		if advisory.app == app
+		and (advisory.mended_in is None or version_key(version) < version_key(advisory.mended_in))
+	]
+
+
+def doctor() -> int:
+	"""Print the state of machine, bench and versions; 0 always, since warnings are for a person to judge."""
+	say(
+		f"Python {sys.version.split()[0]}; {shutil.disk_usage(ROOT).free / 1024**3:.0f} GB free; user id {os.geteuid()}"
+	)
+	_tell_packages()
+	_tell_bench()
+	known = advisories()
+	warned = sum(_tell_version(pin.name, installed_version(pin.folder) or pin.tag, known) for pin in pins())
+	say(
+		f"{warned} known advisories cover the versions in use."
+		if warned
+		else "No known advisory covers the versions in use."
+	)
+	return 0
+
+
+def _tell_packages() -> None:
+	wanted = debian.missing((*debian.PRINTS, *debian.BENCH, *debian.BROWSER))
+	for package in wanted:
+		say(f"  missing: {package.name} ({package.reason})")
+	if not wanted:
+		say("Every Debian package is there.")
+
+
+def _tell_bench() -> None:
+	running = services.running()
+	for name in services.SERVERS:
+		port = services.server(name).port
+		say(f"  {name}: {f'runs on port {port}' if name in running else 'does not run'}")
+	layers = [layer for layer in python_env.LAYERS if python_env.has(layer)]
+	say(f"  env/: {', '.join(layers) or 'not made yet'}")
+	say(f"  {SITE}: {'is there' if (SITES / SITE / 'site_config.json').exists() else 'not made yet'}")
+
+
+def _tell_version(app: str, version: str, known: list[Advisory]) -> int:
+	found = covering(app, version, known)
+	say(f"  {app} {version.removeprefix('v')}: {len(found)} known advisories")
+	for advisory in found:
+		cure = (
+			f"mended in {app} {advisory.mended_in}"
+			if advisory.mended_in
+			else "no mended tag of version 15 is known"
+		)
+		say(f"    warning: {advisory.number}: {advisory.text} ({cure})")
+	mended = [advisory.mended_in for advisory in found if advisory.mended_in]
+	if mended:
+		newest = max(mended, key=version_key)
+		say(f"    {app} {newest} mends what can be mended: {app.upper()}_TAG={newest} make start")
+	return len(found)

@@ -1,0 +1,44 @@
+"""Where things are in this checkout, and what its sites are called."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+APPS = ROOT / "apps"
+BUILD = ROOT / "build"
+CONFIG = ROOT / "config"
+ENV = ROOT / "env"
+LOGS = ROOT / "logs"
+SITES = ROOT / "sites"
+VAR = ROOT / "var"
+RUN = VAR / "run"
+NODE = VAR / "node"
+
+OUR_APP = APPS / "order_review"
+SITE = "review.localhost"
+TEST_SITE = "test.localhost"
+
+PYTHON = ENV / "bin" / "python"
+SECRETS_FILE = VAR / "secrets.json"
+
+
+def command_environment(extra: dict[str, str] | None = None) -> dict[str, str]:
+	"""The environment for everything we start: our programs first, no other bench or Python mixed in."""
+	environment = {
+		name: value
+		for name, value in os.environ.items()
+		if name
+		not in {"PYTHONPATH", "PYTHONHOME", "FRAPPE_BENCH_ROOT", "FRAPPE_SITE", "SITES_PATH", "MAKEFLAGS"}
+	}
+	ours = [ENV / "bin", NODE / "node_modules" / ".bin"]
+	# Debian keeps mariadbd where an ordinary user's PATH does not look.
+	path = [*map(str, ours), environment.get("PATH", os.defpath), "/usr/local/sbin", "/usr/sbin", "/sbin"]
+	return environment | {"PATH": os.pathsep.join(path), "VIRTUAL_ENV": str(ENV)} | (extra or {})
+
+
+def make_folders() -> None:
+	"""Create the folders that git ignores and bench expects."""
+	for folder in (BUILD, LOGS, VAR, RUN, CONFIG / "pids", SITES):
+		folder.mkdir(parents=True, exist_ok=True)

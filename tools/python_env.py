@@ -1,0 +1,109 @@
+"""The virtual environment env/: made once, grown in layers, never shrunk."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sys
+from pathlib import Path
+
+from tools.paths import APPS, ENV, OUR_APP, PYTHON, ROOT
+from tools.report import Problem, run
+
+OLDEST, NEWEST = (3, 10), (3, 13)
+STATE = ENV / "layers.json"
+BENCH_TOOLS = ("frappe-bench>=5.25,<6", "mysqlclient>=2.2,<3")
+
+# Each layer is what `pip install` is given. Layers already there are named again when another is
+# added, so that pip resolves them together and never breaks the pins of one for another.
+LAYERS: dict[str, list[str]] = {
+	"package": ["-e", str(OUR_APP)],
+	"development": ["--group", f"{ROOT / 'pyproject.toml'}:dev"],
+	"bench": ["-e", str(APPS / "frappe"), "-e", str(APPS / "erpnext"), *BENCH_TOOLS],
+}
+READ_BY: dict[str, list[Path]] = {
+	"package": [OUR_APP / "pyproject.toml"],
+	"development": [ROOT / "pyproject.toml"],
+	"bench": [APPS / "frappe" / "pyproject.toml", APPS / "erpnext" / "pyproject.toml"],
+}
+
+
+def ensure(*layers: str) -> None:
+	"""Make env/ hold these layers (and those it holds already).
+
+	:raises Problem: when this Python is too old or too new, or pip cannot fetch.
+	"""
+	state = _read_state()
+	wanted = [name for name in LAYERS if name in layers or name in state]
+	prints = {name: _fingerprint(name) for name in wanted}
+	if PYTHON.exists() and state == prints:
+		return
+	_make()
+	arguments = [word for name in wanted for word in LAYERS[name]]
+	run(
+		f"Installing Python packages ({', '.join(wanted)})",
+		[PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", *arguments],
+		# Frappe's gunicorn and PyPika come from git: fail rather than ask for a name and password.
+		env={"GIT_TERMINAL_PROMPT": "0"},
+	)
+	STATE.write_text(json.dumps(prints, indent=1) + "\n", encoding="utf-8")
+
+
+def has(layer: str) -> bool:
+	"""Whether env/ holds this layer."""
+	return PYTHON.exists() and layer in _read_state()
+
+
+def _read_state() -> dict[str, str]:
+	try:
+		state = json.loads(STATE.read_text(encoding="utf-8"))
+	except (OSError, ValueError):
+		return {}
+	return {name: str(value) for name, value in state.items() if name in LAYERS}
+
+
+def _fingerprint(layer: str) -> str:
+	digest = hashlib.sha256(" ".join(LAYERS[layer]).encode())
+	for file in READ_BY[layer]:
+		if not file.exists():
+			raise Problem(
+				f"{file.relative_to(ROOT)} is missing.",
+				"The checkout is not whole; get it again (git status).",
+			)
+		digest.update(file.read_bytes())
+	return digest.hexdigest()
+
+
+def _make() -> None:
+	version = sys.version_info[:2]
+	if not OLDEST <= version <= NEWEST:
+		raise Problem(
+			f"Python {version[0]}.{version[1]} is running; 3.10 to 3.13 is needed.",
+			"Install one of them (Debian: apt-get install python3 python3-venv) or name it: make PYTHON=python3.11 …",
+		)
+	if PYTHON.exists() and (ENV / "bin" / "pip").exists():
+		return
+	shutil.rmtree(ENV, ignore_errors=True)
+	try:
+		run("Making the Python environment env/", [sys.executable, "-m", "venv", ENV])
+	except Problem as problem:
+		shutil.rmtree(ENV, ignore_errors=True)
+		raise Problem(
+			problem.message,
+			"Debian keeps this apart: apt-get install python3-venv, then run the same command again. "
+			+ problem.remedy,
+		) from problem
+	run(
+		"Updating pip",
+		[
+			PYTHON,
+			"-m",
+			"pip",
+			"install",
+			"--disable-pip-version-check",
+			"--no-input",
+			"--upgrade",
+			"pip>=25.1",
+		],
+	)

@@ -1,0 +1,99 @@
+"""`make start`: the whole system, from whatever is there already."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from pathlib import Path
+
+from tools import debian, fetched_apps, javascript, ports, python_env, services, sites
+from tools.paths import ENV, ROOT, RUN, SITE, command_environment, make_folders
+from tools.process import PROCESSES
+from tools.report import Problem, say
+
+NEEDED_BYTES = 4 * 1024**3
+
+
+def make_bench(*layers: str, packages: tuple[debian.Package, ...] = ()) -> None:
+	"""Everything a site needs but the servers: programs, apps, Python and JavaScript packages, assets.
+
+	:param layers: layers of env/ wanted besides the package and the bench.
+	:param packages: Debian packages wanted besides the bench's own.
+	"""
+	make_folders()
+	_refuse_full_disk()
+	debian.ensure((*debian.PRINTS, *debian.BENCH, *packages))
+	fetched_apps.fetch_all()
+	python_env.ensure("package", "bench", *layers)
+	javascript.ensure_packages()
+
+
+def serve_bench(also_ours: set[str] | None = None) -> list[str]:
+	"""Start our servers, write the bench's configuration and build the assets.
+
+	:returns: names of the servers this call started.
+	"""
+	started = services.ensure(also_ours or set())
+	sites.write_configuration(ports.read())
+	javascript.ensure_assets()
+	return started
+
+
+def start() -> None:
+	"""Set up what is missing, then run the Procfile until Ctrl-C."""
+	if main_process():
+		_tell("Order Review runs already")
+		return
+	make_bench()
+	serve_bench()
+	sites.ensure_erpnext(SITE)
+	sites.ensure_our_app(SITE)
+	sites.ensure_demo_data(SITE)
+	sites.enable_scheduler(SITE)
+	_tell("Order Review is ready")
+	say("Ctrl-C here, or `make stop` elsewhere, stops it; the data stay. Output of each process: logs/.\n")
+	_run_procfile()
+
+
+def main_process() -> int | None:
+	"""The process of a `make start` that runs now."""
+	try:
+		pid = int((RUN / "start.pid").read_text(encoding="utf-8"))
+		command = Path(f"/proc/{pid}/cmdline").read_bytes()
+	except (OSError, ValueError):
+		return None
+	return pid if b"honcho" in command else None
+
+
+def stop() -> None:
+	"""`make stop`: end `make start` and our servers; nothing to do when none runs."""
+	services.stop_process(main_process())
+	services.stop()
+	say("Nothing of this checkout runs any more; its data stay in var/ and sites/.")
+
+
+def _run_procfile() -> None:
+	(RUN / "start.pid").write_text(str(os.getpid()), encoding="utf-8")
+	# The terminal's Ctrl-C reaches honcho, which ends every process in order.
+	signal.signal(signal.SIGINT, signal.SIG_DFL)
+	os.chdir(ROOT)
+	honcho = str(ENV / "bin" / "honcho")
+	os.execve(honcho, [honcho, "start", *services.SERVERS, *PROCESSES], command_environment())
+
+
+def _refuse_full_disk() -> None:
+	free = shutil.disk_usage(ROOT).free
+	if free < NEEDED_BYTES and not (ENV / "layers.json").exists():
+		raise Problem(
+			f"Only {free / 1024**3:.1f} GB are free on this disk; a bench with its first site needs about 4 GB.",
+			"Free some space, then run the same command again.",
+		)
+
+
+def _tell(sentence: str) -> None:
+	address = f"http://{SITE}:{ports.read()['web']}"
+	say(f"\n{sentence}: {address}")
+	say(f"  {'Administrator':<34} {services.keys()['administrator_password']}")
+	for login in sites.demo_logins(SITE):
+		say(f"  {login['user']:<34} {login['password']:<20} {login['role']}")
