@@ -1,0 +1,118 @@
+"""Why not: a smallest set of decisions and rules that cannot hold together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pysat.solvers import Minisat22
+
+from .minimal import minimal_conflict
+from .problem import BACKGROUND, Problem
+from .trace import Clause, Trace
+
+
+@dataclass(frozen=True)
+class Conflict:
+	"""Decisions (literals, in the order asked) and rules (numbers, rising) of which no part can be left out."""
+
+	decisions: tuple[int, ...]
+	rules: tuple[int, ...]
+
+
+class Explainer:
+	"""Explains one problem. Keeps a solver, so it belongs to one thread; answers depend on the question alone."""
+
+	def __init__(self, problem: Problem) -> None:
+		self.problem = problem
+		self.top, self.clauses, self.clause_rules = problem.expanded()
+
+	def conflict(self, decisions: Sequence[int]) -> Conflict | None:
+		"""A smallest conflict among the decisions, earlier ones preferred; None when they can hold together.
+
+		It is smallest in the sense that dropping any one decision or rule of it resolves it.
+		"""
+		decisions = list(dict.fromkeys(decisions))
+		needed = minimal_conflict(decisions, asker(self._solver))
+		if needed is None:
+			return None
+		return Conflict(tuple(needed), tuple(self._rules(needed)))
+
+	def why(self, decisions: Sequence[int], literal: int) -> Conflict | None:
+		"""Why the literal must hold given the decisions; None when it need not. The decisions alone must be able to hold."""
+		found = self.conflict([-literal, *decisions])
+		if found is None:
+			return None
+		return Conflict(tuple(d for d in found.decisions if d != -literal), found.rules)
+
+	@cached_property
+	def _solver(self) -> Minisat22:
+		return Minisat22(bootstrap_with=[list(clause) for clause in self.clauses])
+
+	@cached_property
+	def _trace(self) -> Trace:
+		return Trace(self.top, self.clauses)
+
+	@cached_property
+	def _clauses_of(self) -> dict[int, list[Clause]]:
+		found: dict[int, list[Clause]] = {}
+		for clause, rule in zip(self.clauses, self.clause_rules, strict=True):
+			found.setdefault(rule, []).append(clause)
+		return found
+
+	@cached_property
+	def _background_of(self) -> dict[int, list[Clause]]:
+		"""Clauses without a rule, by variable."""
+		found: dict[int, list[Clause]] = {}
+		for clause in self._clauses_of.get(BACKGROUND, ()):
+			for literal in clause:
+				found.setdefault(abs(literal), []).append(clause)
+		return found
+
+	def _rules(self, decisions: Sequence[int]) -> list[int]:
+		"""A smallest set of rules that conflicts with the decisions; what has no rule always holds."""
+		used = self._trace.conflict(decisions)
+		if used is None:
+			candidates = [rule for rule in self._clauses_of if rule != BACKGROUND]
+		else:
+			candidates = [
+				rule for rule in {self.clause_rules[number] for number in used} if rule != BACKGROUND
+			]
+		candidates.sort()
+		chosen = [clause for rule in candidates for clause in self._clauses_of[rule]]
+		selectors = {self.top + 1 + rule: rule for rule in candidates}
+		with Minisat22() as solver:
+			for clause in self._background(decisions, chosen):
+				solver.add_clause(list(clause))
+			for selector, rule in selectors.items():
+				for clause in self._clauses_of[rule]:
+					solver.add_clause([-selector, *clause])
+			needed = minimal_conflict(list(selectors), asker(solver), decisions)
+		assert needed is not None, "the rules of a conflict must conflict"
+		return [selectors[selector] for selector in needed]
+
+	def _background(self, decisions: Sequence[int], clauses: Iterable[Clause]) -> list[Clause]:
+		"""Everything without a rule that is connected to the decisions and clauses."""
+		found: dict[Clause, None] = {}
+		waiting = [abs(literal) for clause in (tuple(decisions), *clauses) for literal in clause]
+		seen = set(waiting)
+		while waiting:
+			for clause in self._background_of.get(waiting.pop(), ()):
+				if clause not in found:
+					found[clause] = None
+					fresh = {abs(literal) for literal in clause} - seen
+					seen |= fresh
+					waiting.extend(fresh)
+		return list(found)
+
+
+def asker(solver: Minisat22) -> Callable[[list[int]], list[int] | None]:
+	"""The question `minimal_conflict` puts, asked of a solver."""
+
+	def ask(assumptions: list[int]) -> list[int] | None:
+		if solver.solve(assumptions=assumptions):
+			return None
+		return solver.get_core() or []
+
+	return ask
