@@ -1,0 +1,257 @@
+"""pytest fixtures for tests on a real site and in a real browser."""
+
+from __future__ import annotations
+
+import fcntl
+import http.client
+import json
+import os
+import re
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tools import debian, ports, sites
+from tools.paths import BUILD, ENV, LOGS, RUN, SITES, TEST_SITE, command_environment
+from tools.process import WEB_TIMEOUT
+
+if TYPE_CHECKING:
+	from playwright.sync_api import Browser, Page
+
+PICTURES = BUILD / "screenshots"
+FIRST_TEST_PORT = 8100
+START_SECONDS = 60
+# Chromium of a package calls home when started; a test must not depend on any network.
+QUIET_BROWSER = (
+	"--disable-background-networking",
+	"--disable-component-update",
+	"--disable-gpu",
+	"--disable-quic",
+	"--disable-sync",
+	"--no-first-run",
+)
+
+Bench = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="session")
+def aloud(request: pytest.FixtureRequest) -> Callable[[], Any]:
+	"""A context in which steps are printed through, since making a site takes minutes."""
+	capture = request.config.pluginmanager.getplugin("capturemanager")
+
+	@contextmanager
+	def uncaptured() -> Iterator[None]:
+		with capture.global_and_fixture_disabled():
+			print(flush=True)
+			yield
+
+	return uncaptured
+
+
+@pytest.fixture(scope="session")
+def one_run_only() -> Iterator[None]:
+	"""Two test runs in one checkout would drop each other's site."""
+	RUN.mkdir(parents=True, exist_ok=True)
+	with (RUN / "test.lock").open("w") as lock:
+		try:
+			fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+		except BlockingIOError:
+			pytest.exit(
+				"Another test run uses the throw-away site of this checkout; wait for its end.", returncode=1
+			)
+		yield
+
+
+@pytest.fixture(scope="session")
+def site(aloud: Callable[[], Any], one_run_only: None) -> Iterator[str]:
+	"""The throw-away site with ERPNext and order_review, connected in this process as Administrator."""
+	with aloud():
+		sites.make_throw_away(TEST_SITE)
+		sites.ensure_our_app(TEST_SITE)
+	before = Path.cwd()
+	os.chdir(SITES)  # Frappe finds its logs from there
+	_connect(TEST_SITE)
+	yield TEST_SITE
+	import frappe
+
+	frappe.destroy()
+	os.chdir(before)
+	with aloud():
+		sites.drop(TEST_SITE)
+
+
+def _connect(name: str) -> None:
+	import frappe
+
+	frappe.init(site=name, sites_path=str(SITES))
+	frappe.connect()
+	frappe.flags.in_test = True
+	frappe.flags.mute_emails = True
+	frappe.set_user("Administrator")
+
+
+@pytest.fixture(scope="session")
+def demo_site(site: str, aloud: Callable[[], Any]) -> str:
+	"""The throw-away site with demo company, catalogue, one user per role and the sample orders."""
+	import frappe
+
+	with aloud():
+		sites.ensure_demo_data(site)
+	frappe.db.rollback()  # see what the other process committed
+	frappe.clear_cache()
+	return site
+
+
+@pytest.fixture
+def untouched_site(site: str) -> Iterator[str]:
+	"""The site for one test: what the test wrote without committing is undone, and the user is Administrator."""
+	import frappe
+
+	if not getattr(frappe.local, "db", None):
+		_connect(site)
+	frappe.set_user("Administrator")
+	yield site
+	if not getattr(frappe.local, "db", None):
+		_connect(site)
+	frappe.db.rollback()
+	frappe.set_user("Administrator")
+	frappe.local.lang = "en"
+	frappe.clear_messages()
+
+
+@pytest.fixture
+def spare_site(aloud: Callable[[], Any], one_run_only: None) -> Iterator[Callable[[str], str]]:
+	"""Makes further sites with ERPNext alone; they are dropped after the test."""
+	made: list[str] = []
+
+	def make(name: str) -> str:
+		made.append(name)
+		with aloud():
+			sites.make_throw_away(name)
+		return name
+
+	yield make
+	with aloud():
+		for name in made:
+			sites.drop(name)
+
+
+@pytest.fixture(scope="session")
+def bench() -> Bench:
+	"""Runs one bench command; it must succeed unless check=False is given."""
+
+	def run_bench(
+		*words: str, check: bool = True, text_input: str | None = None
+	) -> subprocess.CompletedProcess[str]:
+		done = subprocess.run(
+			sites.bench_command(*words),
+			cwd=SITES,
+			env=command_environment(),
+			input=text_input,
+			capture_output=True,
+			text=True,
+			check=False,
+		)
+		if check:
+			assert done.returncode == 0, (
+				f"bench {' '.join(words)} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
+			)
+		return done
+
+	return run_bench
+
+
+@pytest.fixture(scope="session")
+def logins(demo_site: str) -> dict[str, dict[str, str]]:
+	"""The demo users by role name: user and password."""
+	return {login["role"]: login for login in sites.demo_logins(demo_site)}
+
+
+@pytest.fixture(scope="session")
+def web_address(demo_site: str) -> Iterator[str]:
+	"""The address of a real web server that serves the throw-away site."""
+	port = ports.first_free(FIRST_TEST_PORT, set())
+	command = [
+		str(ENV / "bin" / "gunicorn"),
+		f"--bind=127.0.0.1:{port}",
+		"--workers=1",
+		"--threads=4",
+		f"--timeout={WEB_TIMEOUT}",
+		"frappe.app:application_with_statics()",
+	]
+	with (LOGS / "test-web.log").open("ab") as log:
+		server = subprocess.Popen(command, cwd=SITES, env=command_environment(), stdout=log, stderr=log)
+	try:
+		_wait_until_it_serves(port, demo_site)
+		yield f"http://{demo_site}:{port}"
+	finally:
+		server.terminate()
+		server.wait(timeout=START_SECONDS)
+
+
+def _wait_until_it_serves(port: int, site: str) -> None:
+	end = time.monotonic() + START_SECONDS
+	while time.monotonic() < end:
+		try:
+			connection = http.client.HTTPConnection("127.0.0.1", port, timeout=START_SECONDS)
+			connection.request("GET", "/api/method/ping", headers={"Host": site})
+			if json.loads(connection.getresponse().read()) == {"message": "pong"}:
+				return
+		except (OSError, ValueError):
+			time.sleep(0.2)
+	pytest.fail("The web server of the throw-away site does not answer; see logs/test-web.log.")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+	"""One Chromium for the session."""
+	from playwright.sync_api import sync_playwright
+
+	program = debian.program("chromium", "chromium-browser", "google-chrome")
+	assert program, "Chromium is not installed; make test as root installs it"
+	sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+	with sync_playwright() as playwright:
+		browser = playwright.chromium.launch(executable_path=program, args=[*QUIET_BROWSER, *sandbox])
+		yield browser
+		browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser, web_address: str) -> Iterator[Page]:
+	"""A fresh page of a desktop's size, signed in by nobody; paths are relative to the site."""
+	context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=web_address)
+	context.set_default_timeout(30_000)
+	yield context.new_page()
+	context.close()
+
+
+@pytest.fixture
+def sign_in() -> Callable[[Page, str, str], None]:
+	"""Signs a user in by the login form and waits until the Desk or the portal stands."""
+
+	def fill_in_form(page: Page, user: str, password: str) -> None:
+		page.goto("/login")
+		page.fill("#login_email", user)
+		page.fill("#login_password", password)
+		page.click(".form-login .btn-login")
+		page.wait_for_url(re.compile(r".*/(app|me|orders|portal)\b.*"))
+
+	return fill_in_form
+
+
+@pytest.fixture
+def take_picture() -> Callable[[Page, str], Path]:
+	"""Keeps a picture of the page as build/screenshots/<name>.png."""
+
+	def keep(page: Page, name: str) -> Path:
+		PICTURES.mkdir(parents=True, exist_ok=True)
+		file = PICTURES / f"{name}.png"
+		page.screenshot(path=file)
+		return file
+
+	return keep
