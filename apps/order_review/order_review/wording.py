@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..engine.catalogue import Catalogue
+from .engine.catalogue import Catalogue
 
 
 def amount(value: float | None) -> str:

@@ -1,0 +1,45 @@
+"""What of a review may stand on which copy.
+
+The public copy is for salespeople and dealers: it tells neither floor price nor approval level, nor
+anything that follows from them; on internal orders it tells no computed price at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+SECRET_FIGURES = ("floor_price", "approval_level")
+SECRET_FINDINGS = ("BELOW_FLOOR",)
+INTERNAL_ORDER_FIGURES = ("negotiated", "total")
+
+
+def public_copy(review: Mapping[str, Any], *, internal_order: bool) -> dict[str, Any]:
+	"""A review as the public copy may show it; figures that may not be told are None."""
+	price = review["price"]
+	findings = [found for found in review["findings"] if found["code"] not in SECRET_FINDINGS]
+	if internal_order:
+		findings = [found for found in findings if found["code"] != "PRICE_ABOVE_REVIEW"]
+	return {
+		**review,
+		"findings": findings,
+		"verdict": _verdict(findings),
+		"price": None if price is None else _public_price(price, internal_order),
+	}
+
+
+def _verdict(findings: list[Mapping[str, Any]]) -> str:
+	severities = {found["severity"] for found in findings}
+	return "error" if "error" in severities else "advice" if severities else "clear"
+
+
+def _public_price(price: Mapping[str, Any], internal_order: bool) -> dict[str, Any]:
+	kept = {}
+	for figure, value in price.items():
+		if figure == "trace":
+			kept[figure] = [] if internal_order else [line for line in value if line["figure"] not in SECRET_FIGURES]
+		elif figure in SECRET_FIGURES or (internal_order and figure not in INTERNAL_ORDER_FIGURES):
+			kept[figure] = None
+		else:
+			kept[figure] = value
+	return kept
