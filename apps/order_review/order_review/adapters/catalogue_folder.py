@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from ..engine.catalogue import PARTS, Catalogue, build
+from ..engine.catalogue import PARTS, Catalogue
 from ..engine.errors import BadInput
 
 LARGEST_FILE = 32 * 1024 * 1024
@@ -58,7 +58,12 @@ def write(data: Mapping[str, Any], folder: str | Path) -> None:
 	folder.mkdir(parents=True, exist_ok=True)
 	for part in PARTS:
 		text = yaml.dump(
-			data[part], Dumper=_DUMPER, allow_unicode=True, sort_keys=False, default_flow_style=None, width=10_000
+			data[part],
+			Dumper=_DUMPER,
+			allow_unicode=True,
+			sort_keys=False,
+			default_flow_style=None,
+			width=10_000,
 		)
 		temporary = folder / f".{part}.yaml.part"
 		temporary.write_text(text, encoding="utf-8")
@@ -76,7 +81,9 @@ def located(error: BadInput, folder: Path) -> BadInput:
 		return found
 	column = f", {error.where}" if error.where else ""
 	key = BadInput("", path=error.path[1:]).key
-	return BadInput(error.message, source=f"{path.name}, line {line}{column}", where=key, expected=error.expected)
+	return BadInput(
+		error.message, source=f"{path.name}, line {line}{column}", where=key, expected=error.expected
+	)
 
 
 def load_yaml(path: Path) -> Any:
@@ -153,7 +160,9 @@ def _rejoin(value: Any, source: str, warnings: list[str]) -> None:
 		if item is None and last is not None and isinstance(key, str) and not _is_name(key):
 			value[last] += (", " if key.isascii() else ",") + key
 			del value[key]
-			warnings.append(f"{source}: {value.get('code', last)}: the text {value[last]!r} holds a comma and is not quoted")
+			warnings.append(
+				f"{source}: {value.get('code', last)}: the text {value[last]!r} holds a comma and is not quoted"
+			)
 		else:
 			last = key if isinstance(item, str) else None
 			_rejoin(item, source, warnings)

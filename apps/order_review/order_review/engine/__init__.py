@@ -5,4 +5,14 @@ from .errors import BadInput, EngineError, RuleSyntaxError
 from .order import Order
 from .review import Review, review, translate_order
 
-__all__ = ["BadInput", "Catalogue", "EngineError", "Order", "RuleSyntaxError", "Review", "catalogue_hash", "review", "translate_order"]
+__all__ = [
+	"BadInput",
+	"Catalogue",
+	"EngineError",
+	"Order",
+	"Review",
+	"RuleSyntaxError",
+	"catalogue_hash",
+	"review",
+	"translate_order",
+]

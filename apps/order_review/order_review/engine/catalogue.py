@@ -284,7 +284,9 @@ class Catalogue:
 		if problems:
 			first = problems[0].error
 			more = f" (and {len(problems) - 1} more faults)" if len(problems) > 1 else ""
-			raise BadInput(f"{first.message}{more}", where=first.where, expected=first.expected, path=first.path)
+			raise BadInput(
+				f"{first.message}{more}", where=first.where, expected=first.expected, path=first.path
+			)
 		return catalogue
 
 	def __eq__(self, other: object) -> bool:
@@ -389,7 +391,7 @@ class _Builder:
 			rules=tuple(self._keyed("rules", "rules", self._rule).values()),
 			price_books=MappingProxyType(self._keyed("prices", "price_books", self._book)),
 			policies=MappingProxyType(self._keyed("policies", "policies", self._policy)),
-			terms=self._terms(),
+			terms=self._noted(self._terms, PricingTerms(Decimal(0), 0, (), Decimal(100))),
 			slots=tuple((slots := self._keyed("translations", "slots", self._slot)).values()),
 			translation_rules=tuple(
 				self._keyed("translations", "rules", lambda r: self._translation(r, slots)).values()
@@ -414,18 +416,31 @@ class _Builder:
 			try:
 				record = read(Record(item, (part, key, index)))
 				if record.code in result:
-					raise BadInput(f"code {record.code} stands twice", expected="each code once", path=(part, key, index, "code"))
+					raise BadInput(
+						f"code {record.code} stands twice",
+						expected="each code once",
+						path=(part, key, index, "code"),
+					)
 				result[record.code] = record
 			except BadInput as error:
 				self._note("record", ref, error)
 		return result
+
+	def _noted(self, read: Callable[[], PricingTerms], otherwise: PricingTerms) -> PricingTerms:
+		try:
+			return read()
+		except BadInput as error:
+			self._note("record", "terms", error)
+			return otherwise
 
 	def _known(self, codes: Iterable[str], among: Mapping[str, Any], what: str, path: Path, ref: str) -> bool:
 		"""Note each code that does not exist; True when all do."""
 		unknown = [code for code in codes if code not in among]
 		for code in unknown:
 			message = f"{what} {shown(code)} does not exist"
-			self._note("unknown_code", ref, BadInput(message, expected=f"the code of a known {what}", path=path))
+			self._note(
+				"unknown_code", ref, BadInput(message, expected=f"the code of a known {what}", path=path)
+			)
 		return not unknown
 
 	def _family(self, r: Record) -> Family:
@@ -448,14 +463,20 @@ class _Builder:
 			family=r.text("family"),
 			name_zh=r.text("name_zh"),
 			name_en=r.text("name_en"),
-			avail=MappingProxyType({alias: r.record("avail").choice(alias, ("S", "O")) for alias in r.record("avail")}),
+			avail=MappingProxyType(
+				{alias: r.record("avail").choice(alias, ("S", "O")) for alias in r.record("avail")}
+			),
 			attrs=MappingProxyType(r.fractions("attrs")),
 			lead_days=r.integer("lead_days", 0, highest=3650),
 			livery_files=r.flag("livery_files"),
 			active=r.text("status", "active") == "active",
 		)
 		if not language.OPTION_CODE.fullmatch(option.code):
-			raise r.fail("code", f"option code {shown(option.code)} is malformed", "three capitals, a hyphen, capitals or digits")
+			raise r.fail(
+				"code",
+				f"option code {shown(option.code)} is malformed",
+				"three capitals, a hyphen, capitals or digits",
+			)
 		self._known([option.family], self.families, "option family", (*r.path, "family"), option.code)
 		return option
 
@@ -496,7 +517,13 @@ class _Builder:
 		for index, item in enumerate(self.parts["options"].records("options")):
 			avail = item.data.get("avail")
 			if isinstance(avail, Mapping):
-				self._known(avail, aliases, "model alias", ("options", "options", index, "avail"), str(item.get("code")))
+				self._known(
+					avail,
+					aliases,
+					"model alias",
+					("options", "options", index, "avail"),
+					str(item.get("code")),
+				)
 
 	def _condition(self, r: Record, key: str, ref: str) -> Condition | None:
 		if not r.has(key):
@@ -504,7 +531,9 @@ class _Builder:
 		try:
 			condition = language.parse(r.text(key))
 		except BadInput as error:
-			raise BadInput(error.message, where=error.where, expected=error.expected, path=(*r.path, key)) from None
+			raise BadInput(
+				error.message, where=error.where, expected=error.expected, path=(*r.path, key)
+			) from None
 		path = (*r.path, key)
 		self._known(language.options_in(condition), self.options, "option", path, ref)
 		self._known(language.families_in(condition), self.families, "option family", path, ref)
@@ -625,10 +654,15 @@ class _Builder:
 		for row in r.records("lines"):
 			model = row.text("model")
 			line = AssemblyLine(
-				row.text("assembly"), row.text("name_zh", ""), row.integer("qty", 1, lowest=1, highest=9999), row.text("shop", "")
+				row.text("assembly"),
+				row.text("name_zh", ""),
+				row.integer("qty", 1, lowest=1, highest=9999),
+				row.text("shop", ""),
 			)
 			lines[model] = (*lines.get(model, ()), line)
-		return TranslationRule(code, r.text("slot"), frozenset(models), when, MappingProxyType(lines), r.flag("noop"))
+		return TranslationRule(
+			code, r.text("slot"), frozenset(models), when, MappingProxyType(lines), r.flag("noop")
+		)
 
 
 _COVERAGES = {"ccc": "ccc_covered", "ann": "announcement_covered"}
@@ -650,7 +684,10 @@ def _certificates(r: Record) -> dict[str, Certificate]:
 		if r.has(key):
 			c = r.record(key)
 			found[kind] = Certificate(
-				c.text(number, ""), c.date("valid_from"), c.optional_date("valid_to"), c.text("status", "valid") == "valid"
+				c.text(number, ""),
+				c.date("valid_from"),
+				c.optional_date("valid_to"),
+				c.text("status", "valid") == "valid",
 			)
 	return found
 
@@ -671,7 +708,9 @@ def _percent(r: Record, key: str, default: int = 0) -> Decimal:
 
 
 def _tiers(effect: Record) -> tuple[tuple[int, Decimal], ...]:
-	tiers = tuple((tier.integer("min_qty", lowest=1), _percent(tier, "pct")) for tier in effect.records("tiers"))
+	tiers = tuple(
+		(tier.integer("min_qty", lowest=1), _percent(tier, "pct")) for tier in effect.records("tiers")
+	)
 	if tiers != tuple(sorted(tiers, key=lambda tier: tier[0])):
 		raise effect.fail("tiers", "the quantities do not rise", "tiers in rising order of min_qty")
 	return tiers
@@ -679,4 +718,6 @@ def _tiers(effect: Record) -> tuple[tuple[int, Decimal], ...]:
 
 def _check_span(start: date, end: date, r: Record) -> None:
 	if end < start:
-		raise r.fail("valid_to", f"valid_to {end} is before valid_from {start}", "a day on or after valid_from")
+		raise r.fail(
+			"valid_to", f"valid_to {end} is before valid_from {start}", "a day on or after valid_from"
+		)

@@ -83,10 +83,14 @@ def taking_part(rule: Rule, facts: Facts) -> tuple[tuple[str, ...], tuple[str, .
 		elif isinstance(node, (ast.AnyOf, ast.NoneOf, ast.Count, ast.Attr, ast.Covered)):
 			named.add(node.family)
 		elif isinstance(node, ast.Sum):
-			summed.update(code for code in facts.chosen if (o := catalogue.options.get(code)) and o.attrs.get(node.name))
+			summed.update(
+				code for code in facts.chosen if (o := catalogue.options.get(code)) and o.attrs.get(node.name)
+			)
 	named.update(catalogue.options[code].family for code in summed)
 	families = tuple(family for family in facts.model.families if family in named)
-	options = tuple(code for family in families for code in facts.of_family(family) if _counts(code, family, summed, rule))
+	options = tuple(
+		code for family in families for code in facts.of_family(family) if _counts(code, family, summed, rule)
+	)
 	return options, families
 
 

@@ -18,8 +18,18 @@ from .language import Value
 if TYPE_CHECKING:
 	from .catalogue import Catalogue, Model
 
-_ORDERED: dict[str, Callable[[Any, Any], bool]] = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
-_ARITHMETIC: dict[str, Callable[[Fraction, Fraction], Fraction]] = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
+_ORDERED: dict[str, Callable[[Any, Any], bool]] = {
+	"<": operator.lt,
+	"<=": operator.le,
+	">": operator.gt,
+	">=": operator.ge,
+}
+_ARITHMETIC: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
+	"+": operator.add,
+	"-": operator.sub,
+	"*": operator.mul,
+	"/": operator.truediv,
+}
 
 
 @dataclass(frozen=True)
@@ -56,7 +66,9 @@ def evaluate(expr: ast.Condition, facts: Facts) -> bool | None:
 	if isinstance(expr, ast.Not):
 		return _negate(evaluate(expr.part, facts))
 	if isinstance(expr, ast.Compare):
-		return _compare(expr.op, _value(expr.left, facts), _value(expr.right, facts), facts.catalogue.grade_order)
+		return _compare(
+			expr.op, _value(expr.left, facts), _value(expr.right, facts), facts.catalogue.grade_order
+		)
 	return _fact(expr, facts)
 
 
@@ -99,7 +111,9 @@ def _value(term: ast.Term, facts: Facts) -> Value | None:
 		return Fraction(len(facts.of_family(term.family)))
 	if isinstance(term, ast.Sum):
 		options = facts.catalogue.options
-		return sum((options[c].attrs.get(term.name, Fraction(0)) for c in facts.chosen if c in options), Fraction(0))
+		return sum(
+			(options[c].attrs.get(term.name, Fraction(0)) for c in facts.chosen if c in options), Fraction(0)
+		)
 	return _arithmetic(term, facts)
 
 

@@ -10,7 +10,15 @@ ERROR = "error"
 WARNING = "warning"
 
 DEPARTMENTS = {
-	"TECH": ("CFG_RULE", "CFG_MISSING", "CFG_DOUBLE", "CFG_NOT_OFFERED", "GRADE_NOT_MET", "CCC_MISSING", "CFG_ADVICE"),
+	"TECH": (
+		"CFG_RULE",
+		"CFG_MISSING",
+		"CFG_DOUBLE",
+		"CFG_NOT_OFFERED",
+		"GRADE_NOT_MET",
+		"CCC_MISSING",
+		"CFG_ADVICE",
+	),
 	"FIN": (
 		"PRICE_BOOK_EXPIRED",
 		"PRICE_BOOK_MISSING",
@@ -36,27 +44,60 @@ NOT_BLOCKING = frozenset(
 SENTENCES: dict[str, tuple[str, str]] = {
 	"CFG_NOT_OFFERED": ("车型{model}不提供配置{option}", "Option {option} is not offered on {model}"),
 	"CFG_MISSING": ("配置项{family}未选配置", "No option is chosen for {family}"),
-	"CFG_DOUBLE": ("配置项{family}选了多个配置:{options}", "More than one option is chosen for {family}: {options}"),
+	"CFG_DOUBLE": (
+		"配置项{family}选了多个配置:{options}",
+		"More than one option is chosen for {family}: {options}",
+	),
 	"PRICE_BOOK_EXPIRED": (
 		"价格表{book}在{date}已不适用,按{used}计价",
 		"Price book {book} does not apply on {date}; prices are taken from {used}",
 	),
 	"PRICE_BOOK_MISSING": ("{date}没有有效的价格表", "No price book is in force on {date}"),
-	"PRICE_MISMATCH_BASE": ("填写的目录价{claimed}与价格表{listed}不符", "Claimed list price {claimed} differs from the book's {listed}"),
+	"PRICE_MISMATCH_BASE": (
+		"填写的目录价{claimed}与价格表{listed}不符",
+		"Claimed list price {claimed} differs from the book's {listed}",
+	),
 	"PRICE_MISMATCH": (
 		"配置{option}填写的选装价{claimed}与价格表{listed}不符",
 		"Claimed price {claimed} of {option} differs from the book's {listed}",
 	),
-	"PRICE_LINE_MISSING": ("价格表{book}没有{option}在{model}上的价格", "Price book {book} has no price for {option} on {model}"),
+	"PRICE_LINE_MISSING": (
+		"价格表{book}没有{option}在{model}上的价格",
+		"Price book {book} has no price for {option} on {model}",
+	),
 	"SPECIAL_NO_PRICE": ("特殊配置{request}尚未定价", "Special option {request} has no price yet"),
-	"SPECIAL_PRICE_EXPIRED": ("特殊配置{request}的价格已于{date}到期", "The price of special option {request} expired on {date}"),
-	"POLICY_EXPIRED": ("商务政策{policy}未发布或不在有效期内", "Business policy {policy} is not released or not in date"),
-	"POLICY_NOT_APPLICABLE": ("商务政策{policy}不适用于本订单:{why_zh}", "Business policy {policy} does not apply to this order: {why_en}"),
-	"BELOW_FLOOR": ("洽谈价{negotiated}低于底价{floor}", "Negotiated price {negotiated} is below the floor price {floor}"),
-	"PRICE_ABOVE_REVIEW": ("洽谈价高于评审价{pct}%,请核对是否填错", "Negotiated price is {pct} % above the review price; is it an input error?"),
-	"DELIVERY_TOO_SHORT": ("要求交货期{requested}早于最早可交货期{earliest}", "Requested delivery {requested} is before the earliest possible {earliest}"),
-	"DEPOSIT_LOW": ("定金比例{pct}%低于最低要求{least}%", "Deposit of {pct} % is below the required {least} %"),
-	"LIVERY_MISSING": ("所选图案需要图案文件,订单未附", "The chosen livery needs livery files, none are attached"),
+	"SPECIAL_PRICE_EXPIRED": (
+		"特殊配置{request}的价格已于{date}到期",
+		"The price of special option {request} expired on {date}",
+	),
+	"POLICY_EXPIRED": (
+		"商务政策{policy}未发布或不在有效期内",
+		"Business policy {policy} is not released or not in date",
+	),
+	"POLICY_NOT_APPLICABLE": (
+		"商务政策{policy}不适用于本订单:{why_zh}",
+		"Business policy {policy} does not apply to this order: {why_en}",
+	),
+	"BELOW_FLOOR": (
+		"洽谈价{negotiated}低于底价{floor}",
+		"Negotiated price {negotiated} is below the floor price {floor}",
+	),
+	"PRICE_ABOVE_REVIEW": (
+		"洽谈价高于评审价{pct}%,请核对是否填错",
+		"Negotiated price is {pct} % above the review price; is it an input error?",
+	),
+	"DELIVERY_TOO_SHORT": (
+		"要求交货期{requested}早于最早可交货期{earliest}",
+		"Requested delivery {requested} is before the earliest possible {earliest}",
+	),
+	"DEPOSIT_LOW": (
+		"定金比例{pct}%低于最低要求{least}%",
+		"Deposit of {pct} % is below the required {least} %",
+	),
+	"LIVERY_MISSING": (
+		"所选图案需要图案文件,订单未附",
+		"The chosen livery needs livery files, none are attached",
+	),
 }
 """Chinese and English sentence per code; rule findings carry the rule's own message."""
 

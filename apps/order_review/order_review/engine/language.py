@@ -20,14 +20,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Union
 
 from .errors import RuleSyntaxError
 
 LONGEST_TEXT = 4_000
 DEEPEST_NESTING = 60
 
-Value = Union[Fraction, str, bool]
+Value = Fraction | str | bool
 
 
 @dataclass(frozen=True)
@@ -147,9 +146,9 @@ class Compare:
 	right: Term
 
 
-Term = Union[Const, Field, Attr, Count, Sum, Arith]
-Condition = Union[OptionRef, AnyOf, NoneOf, Covered, InForce, GradeRated, Not, And, Or, Compare]
-Expr = Union[Term, Condition]
+Term = Const | Field | Attr | Count | Sum | Arith
+Condition = OptionRef | AnyOf | NoneOf | Covered | InForce | GradeRated | Not | And | Or | Compare
+Expr = Term | Condition
 
 TERMS = (Const, Field, Attr, Count, Sum, Arith)
 
@@ -162,8 +161,16 @@ _TOKEN = re.compile(
 	r"|(?P<sign>==|!=|<=|>=|[<>&|!()+\-*/.]))"
 )
 _COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
-_OF_FAMILY: dict[str, type[AnyOf] | type[NoneOf] | type[Count]] = {"any": AnyOf, "none": NoneOf, "count": Count}
-_WITHOUT_ARGUMENT: dict[str, InForce | GradeRated] = {"ccc_valid": InForce("ccc"), "ann_valid": InForce("ann"), "grade_rated": GradeRated()}
+_OF_FAMILY: dict[str, type[AnyOf] | type[NoneOf] | type[Count]] = {
+	"any": AnyOf,
+	"none": NoneOf,
+	"count": Count,
+}
+_WITHOUT_ARGUMENT: dict[str, InForce | GradeRated] = {
+	"ccc_valid": InForce("ccc"),
+	"ann_valid": InForce("ann"),
+	"grade_rated": GradeRated(),
+}
 
 
 @dataclass(frozen=True)
@@ -181,7 +188,12 @@ def _tokens(text: str) -> list[_Token]:
 		match = _TOKEN.match(text, position)
 		if match is None or match.lastgroup is None:
 			column = position + len(text[position:]) - len(text[position:].lstrip()) + 1
-			raise _error(text, column, f"{text[column - 1]!r} is not part of the rule language", "a name, number or sign")
+			raise _error(
+				text,
+				column,
+				f"{text[column - 1]!r} is not part of the rule language",
+				"a name, number or sign",
+			)
 		found.append(_Token(match.lastgroup, match[match.lastgroup], match.start(match.lastgroup) + 1))
 		position = match.end()
 	found.append(_Token("end", "", end + 1))

@@ -75,7 +75,11 @@ class Order:
 	def context(self) -> dict[str, Value | None]:
 		"""The order fields a rule may ask for."""
 		return context(
-			use=self.use, grade=self.grade, qty=self.qty, dest_stage=self.dest_stage, order_type=self.order_type
+			use=self.use,
+			grade=self.grade,
+			qty=self.qty,
+			dest_stage=self.dest_stage,
+			order_type=self.order_type,
 		)
 
 	@classmethod
@@ -142,7 +146,9 @@ def _model(r: Record, catalogue: Catalogue) -> Model:
 	code = r.text("model")
 	model = catalogue.models.get(code)
 	if model is None:
-		raise r.fail("model", f"model {shown(code)} is not in the catalogue", "one of " + ", ".join(catalogue.models))
+		raise r.fail(
+			"model", f"model {shown(code)} is not in the catalogue", "one of " + ", ".join(catalogue.models)
+		)
 	if not model.active:
 		raise r.fail("model", f"model {code} is not active", "a model that may be sold")
 	return model
@@ -162,7 +168,11 @@ def _policies(r: Record, catalogue: Catalogue) -> tuple[str, ...]:
 	for index, code in enumerate(codes):
 		if code not in catalogue.policies:
 			path = (*r.path, "policies", index)
-			raise BadInput(f"policy {shown(code)} is not in the catalogue", expected="the code of a business policy", path=path)
+			raise BadInput(
+				f"policy {shown(code)} is not in the catalogue",
+				expected="the code of a business policy",
+				path=path,
+			)
 	return codes
 
 
@@ -196,7 +206,9 @@ def _within(r: Record, key: str, highest: Decimal) -> Decimal:
 
 def _fx(r: Record) -> Decimal:
 	if not r.has("fx") and r.text("currency", "CNY") != "CNY":
-		raise r.fail("fx", f"fx is missing for an order in {r.text('currency')}", "yuan for one unit of the currency")
+		raise r.fail(
+			"fx", f"fx is missing for an order in {r.text('currency')}", "yuan for one unit of the currency"
+		)
 	value = r.decimal("fx", 1)
 	if not 0 < value <= 1_000_000:
 		raise r.fail("fx", f"fx is {value}", "yuan for one unit of the currency, more than 0")

@@ -143,7 +143,13 @@ class _Pricing:
 	def with_book(self, book: PriceBook, specials: PriceLine, policies: list[Policy]) -> Price | None:
 		base = book.base.get(self.model.code)
 		if base is None:
-			self.find("PRICE_LINE_MISSING", self.model.code, book=book.code, option=self.model.code, model=self.model.code)
+			self.find(
+				"PRICE_LINE_MISSING",
+				self.model.code,
+				book=book.code,
+				option=self.model.code,
+				model=self.model.code,
+			)
 			return None
 		self.step("base_list", "book", self.model.code, base.list, book=book.code)
 		self.check_claim("base", self.order.claimed_base, base.list, sentence="PRICE_MISMATCH_BASE")
@@ -165,7 +171,9 @@ class _Pricing:
 		if review is None:
 			return None
 		asked = self.rounded("review_price", review, formula)
-		floor = None if floor is None else self.rounded("floor_price", floor, "cost" if level else "floors+S+G")
+		floor = (
+			None if floor is None else self.rounded("floor_price", floor, "cost" if level else "floors+S+G")
+		)
 		negotiated, deviation, level = self.authority(asked, floor, level)
 		return Price(
 			base_list=base.list,
@@ -185,9 +193,18 @@ class _Pricing:
 			trace=tuple(self.trace),
 		)
 
-	def find(self, code: str, ref: str = "", codes: Iterable[str] = (), sentence: str | None = None, **values: object) -> None:
+	def find(
+		self,
+		code: str,
+		ref: str = "",
+		codes: Iterable[str] = (),
+		sentence: str | None = None,
+		**values: object,
+	) -> None:
 		codes = tuple(codes)
-		families = dict.fromkeys(self.catalogue.options[c].family for c in codes if c in self.catalogue.options)
+		families = dict.fromkeys(
+			self.catalogue.options[c].family for c in codes if c in self.catalogue.options
+		)
 		self.findings.append(finding(code, ref, values, sentence=sentence, codes=codes, families=families))
 
 	def step(self, figure: str, source: str, ref: str, amount: Decimal | None, **detail: object) -> None:
@@ -212,7 +229,9 @@ class _Pricing:
 		if in_force is None:
 			self.find("PRICE_BOOK_MISSING", date=order.order_date)
 		elif named is not None:
-			self.find("PRICE_BOOK_EXPIRED", named.code, book=named.code, date=order.order_date, used=in_force.code)
+			self.find(
+				"PRICE_BOOK_EXPIRED", named.code, book=named.code, date=order.order_date, used=in_force.code
+			)
 		return in_force
 
 	def protected(self, book: PriceBook) -> bool:
@@ -223,7 +242,9 @@ class _Pricing:
 		age = (self.order.order_date - quoted).days
 		return 0 <= age <= self.catalogue.terms.price_protection_days
 
-	def check_claim(self, ref: str, claimed: Decimal | None, listed: Decimal, sentence: str | None = None) -> None:
+	def check_claim(
+		self, ref: str, claimed: Decimal | None, listed: Decimal, sentence: str | None = None
+	) -> None:
 		if claimed is not None and claimed != listed:
 			codes = () if ref == "base" else (ref,)
 			amounts = {"claimed": shown_number(claimed), "listed": shown_number(listed)}
@@ -236,7 +257,9 @@ class _Pricing:
 		for code in sorted(self.chosen):
 			line = book.options.get((code, self.model.code))
 			if line is None:
-				self.find("PRICE_LINE_MISSING", code, (code,), book=book.code, option=code, model=self.model.code)
+				self.find(
+					"PRICE_LINE_MISSING", code, (code,), book=book.code, option=code, model=self.model.code
+				)
 				continue
 			lines.append(line)
 			if line.list:
@@ -257,7 +280,9 @@ class _Pricing:
 				self.find("SPECIAL_NO_PRICE", ref, request=ref)
 			elif special.valid_to is not None and special.valid_to < self.order.order_date:
 				self.find("SPECIAL_PRICE_EXPIRED", ref, request=ref, date=special.valid_to)
-			lines.append(PriceLine(special.unit_price or ZERO, special.floor_price or ZERO, special.cost or ZERO))
+			lines.append(
+				PriceLine(special.unit_price or ZERO, special.floor_price or ZERO, special.cost or ZERO)
+			)
 			self.step("specials_list", "special", ref, special.unit_price)
 		return _total(lines)
 
@@ -309,7 +334,11 @@ class _Pricing:
 			least, pct = max(tier for tier in policy.tiers if tier[0] <= self.order.qty)
 			detail = {"kind": "percent", "tier": f">={least}"}
 		taken_on = base if policy.of_base else configured
-		detail |= {"pct": shown_number(pct), "of": "A" if policy.of_base else "configured", "on": shown_number(taken_on)}
+		detail |= {
+			"pct": shown_number(pct),
+			"of": "A" if policy.of_base else "configured",
+			"on": shown_number(taken_on),
+		}
 		return taken_on * pct / 100, detail
 
 	def surcharges(self, policies: list[Policy], base: Decimal, listed: Decimal) -> Decimal:
@@ -320,11 +349,15 @@ class _Pricing:
 			total += amount
 		return total
 
-	def discounts(self, policies: list[Policy], base: Decimal, configured: Decimal, book: PriceBook) -> Decimal:
+	def discounts(
+		self, policies: list[Policy], base: Decimal, configured: Decimal, book: PriceBook
+	) -> Decimal:
 		"""The largest of each group, summed and capped; of equal ones the first of the catalogue counts."""
 		best: dict[str, tuple[Decimal, Policy, dict[str, str]]] = {}
 		for policy in (policy for policy in policies if policy.type in DISCOUNTS):
-			amount, detail = self.gift(policy, book) if policy.option else self.effect(policy, base, configured)
+			amount, detail = (
+				self.gift(policy, book) if policy.option else self.effect(policy, base, configured)
+			)
 			if policy.group not in best or amount > best[policy.group][0]:
 				best[policy.group] = (amount, policy, detail)
 		for amount, policy, detail in best.values():
@@ -359,7 +392,14 @@ class _Pricing:
 		if len(known) < 3:
 			return None, None, basis.fixed_level
 		cost = self.formula("cost", sum(known, ZERO), "base+options+specials")
-		self.step("review_price", "policy", basis.code, cost * basis.pct / 100, kind="cost_plus", pct=shown_number(basis.pct))
+		self.step(
+			"review_price",
+			"policy",
+			basis.code,
+			cost * basis.pct / 100,
+			kind="cost_plus",
+			pct=shown_number(basis.pct),
+		)
 		return cost * (1 + basis.pct / 100) + services, cost, basis.fixed_level
 
 	def authority(
@@ -377,7 +417,9 @@ class _Pricing:
 			self.find("PRICE_ABOVE_REVIEW", pct=shown_number(deviation))
 		return negotiated, deviation, self.level(negotiated, deviation, floor, fixed)
 
-	def level(self, negotiated: Decimal, deviation: Decimal | None, floor: Decimal | None, fixed: str | None) -> str | None:
+	def level(
+		self, negotiated: Decimal, deviation: Decimal | None, floor: Decimal | None, fixed: str | None
+	) -> str | None:
 		ladder = self.catalogue.terms.ladder
 		if floor is not None and negotiated < floor:
 			self.find("BELOW_FLOOR", negotiated=shown_number(negotiated), floor=shown_number(floor))

@@ -106,7 +106,8 @@ def _fill(rules: Sequence[TranslationRule], facts: Facts) -> _Filling:
 def _lines(rule: TranslationRule, facts: Facts) -> tuple[ProductionLine, ...]:
 	causes = tuple(dict.fromkeys(code for code in _causes(rule, facts) if code in facts.chosen))
 	return tuple(
-		ProductionLine(rule.slot, assembly, rule.code, causes) for assembly in rule.lines.get(facts.model.code, ())
+		ProductionLine(rule.slot, assembly, rule.code, causes)
+		for assembly in rule.lines.get(facts.model.code, ())
 	)
 
 

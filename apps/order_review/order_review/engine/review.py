@@ -13,9 +13,10 @@ from .findings import Finding, finding, verdict
 from .order import Order
 from .pricing import Price, price, shown_number
 from .production import Production, translate
-from .rulebook import rulebook
 
-EXPLAINED = frozenset({"CFG_RULE", "GRADE_NOT_MET", "CCC_MISSING", "CFG_MISSING", "CFG_DOUBLE", "CFG_NOT_OFFERED"})
+EXPLAINED = frozenset(
+	{"CFG_RULE", "GRADE_NOT_MET", "CCC_MISSING", "CFG_MISSING", "CFG_DOUBLE", "CFG_NOT_OFFERED"}
+)
 """Findings that make the configuration invalid, so that conflict and repairs are looked for."""
 
 
@@ -92,7 +93,9 @@ def translate_order(catalogue: Catalogue, order: Order) -> Production:
 	return translate(facts_of(catalogue, order, chosen_options(catalogue, order)))
 
 
-def _other_findings(catalogue: Catalogue, order: Order, chosen: frozenset[str], earliest: date) -> list[Finding]:
+def _other_findings(
+	catalogue: Catalogue, order: Order, chosen: frozenset[str], earliest: date
+) -> list[Finding]:
 	found: list[Finding] = []
 	if order.requested_delivery is not None and order.requested_delivery < earliest:
 		days = {"requested": order.requested_delivery, "earliest": earliest}
@@ -104,7 +107,9 @@ def _other_findings(catalogue: Catalogue, order: Order, chosen: frozenset[str], 
 	options = catalogue.options
 	needing = [code for code in sorted(chosen) if code in options and options[code].livery_files]
 	if needing and not order.livery_files:
-		found.append(finding("LIVERY_MISSING", codes=needing, families=[options[code].family for code in needing]))
+		found.append(
+			finding("LIVERY_MISSING", codes=needing, families=[options[code].family for code in needing])
+		)
 	return found
 
 

@@ -16,6 +16,7 @@ Answer = TypeVar("Answer")
 LARGEST_MEMORY = 50_000
 """Answers kept per rule before its memory is emptied."""
 
+
 class Dependence:
 	"""What the truth of some conditions depends on: options, order fields, the order date."""
 
