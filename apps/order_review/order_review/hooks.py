@@ -12,3 +12,20 @@ after_install = "order_review.install.after_install"
 before_migrate = "order_review.migrate.before_migrate"
 after_migrate = "order_review.migrate.after_migrate"
 before_uninstall = "order_review.uninstall.before_uninstall"
+
+# Permissions: conditions on lists, and the same for single documents
+permission_query_conditions = {
+	"Intent Order": "order_review.permissions.intent_order_query",
+	"Intent Order Option": "order_review.permissions.order_row_query",
+	"Intent Order Special": "order_review.permissions.order_row_query",
+	"Intent Order Policy": "order_review.permissions.order_row_query",
+	"Intent Order Service": "order_review.permissions.order_row_query",
+	"Intent Order Evidence": "order_review.permissions.order_row_query",
+	"Intent Order Livery File": "order_review.permissions.order_row_query",
+	"Intent Order Finding": "order_review.permissions.order_row_query",
+	"Intent Order Price Review": "order_review.permissions.price_review_query",
+}
+has_permission = {
+	"Intent Order": "order_review.permissions.intent_order_permission",
+	"Intent Order Price Review": "order_review.permissions.price_review_permission",
+}

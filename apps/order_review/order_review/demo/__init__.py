@@ -1,0 +1,60 @@
+"""Demo data: sample company data, catalogue, users and orders; made, shown and cleared by one command.
+
+Everything made is written down, so that clearing takes away exactly that, and nothing a user entered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from . import ledger, orders, people, places
+from .people import logins
+
+Progress = Callable[[int, int, str], None]
+
+__all__ = ["clear", "create", "logins", "state"]
+
+_STEPS: tuple[tuple[str, Callable[[], None]], ...] = (
+	("company", places.create_company),
+	("departments", places.create_departments),
+	("holidays", places.create_holiday_list),
+	("catalogue", places.import_catalogue),
+	("users", people.create_users),
+	("customers", people.create_customers),
+	("orders", orders.create_orders),
+)
+
+
+def create(progress: Progress | None = None) -> None:
+	"""Make what is missing of the demo data."""
+	show = progress or _silent
+	for done, (name, step) in enumerate(_STEPS):
+		show(done, len(_STEPS), name)
+		step()
+	show(len(_STEPS), len(_STEPS), "")
+
+
+def clear(progress: Progress | None = None) -> None:
+	"""Remove everything that ``create`` made, in the opposite order."""
+	show = progress or _silent
+	entries = ledger.entries()
+	for done, (doctype, name) in enumerate(reversed(entries)):
+		show(done, len(entries), doctype)
+		ledger.remove(doctype, name)
+	places.restore()
+	ledger.forget()
+	show(len(entries), len(entries), "")
+
+
+def state() -> list[str]:
+	"""What is there, one line for each kind of record."""
+	counts: dict[str, int] = {}
+	for doctype, _name in ledger.entries():
+		counts[doctype] = counts.get(doctype, 0) + 1
+	lines = [f"{doctype}: {number}" for doctype, number in counts.items()]
+	return lines or ["There are no demo data."]
+
+
+def _silent(_done: int, _total: int, _text: str) -> None:
+	return None
+

@@ -1,0 +1,71 @@
+"""What demo data made, in the order it was made: kept in Order Review Settings."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import frappe
+
+from order_review.constants import REVIEW_SETTINGS
+
+_FIELD = "demo_records"
+_LINKED_TO_USER = (("Contact", "user"), ("User Permission", "user"), ("Notification Settings", "name"), ("Activity Log", "user"))
+
+
+def entries() -> list[tuple[str, str]]:
+	"""DocType and name of everything made, in order."""
+	kept = frappe.db.get_single_value(REVIEW_SETTINGS, _FIELD, cache=False)
+	return [(doctype, name) for doctype, name in json.loads(kept)] if kept else []
+
+
+def note(doctype: str, name: str) -> None:
+	"""Write down that a record was made."""
+	_keep([*entries(), (doctype, name)])
+
+
+def forget() -> None:
+	"""Strike everything."""
+	_keep([])
+
+
+def make(doctype: str, identity: dict[str, Any], **values: Any) -> str:
+	"""The name of the record with this identity; made and written down when it is not there."""
+	found = frappe.db.exists(doctype, identity)
+	if found:
+		return str(found)
+	document = frappe.get_doc({"doctype": doctype, **identity, **values})
+	document.flags.ignore_permissions = True
+	document.flags.no_welcome_mail = True
+	document.insert()
+	note(doctype, document.name)
+	return str(document.name)
+
+
+def remove(doctype: str, name: str) -> None:
+	"""Delete one record for good; one that is gone already is no fault."""
+	if doctype == "Catalogue":
+		from .places import remove_catalogue
+
+		remove_catalogue()
+		return
+	if not frappe.db.exists(doctype, name):
+		return
+	if doctype == "User":
+		_remove_what_hangs_on(name)
+	frappe.delete_doc(doctype, name, force=True, ignore_permissions=True, delete_permanently=True)
+	for trace in ("Version", "Comment"):
+		field = "docname" if trace == "Version" else "reference_name"
+		kind = "ref_doctype" if trace == "Version" else "reference_doctype"
+		frappe.db.delete(trace, {kind: doctype, field: name})
+
+
+def _remove_what_hangs_on(user: str) -> None:
+	for doctype, field in _LINKED_TO_USER:
+		for name in frappe.get_all(doctype, filters={field: user}, pluck="name"):
+			frappe.delete_doc(doctype, name, force=True, ignore_permissions=True, delete_permanently=True)
+
+
+def _keep(records: list[tuple[str, str]]) -> None:
+	text = json.dumps(records, ensure_ascii=False) if records else None
+	frappe.db.set_single_value(REVIEW_SETTINGS, _FIELD, text, update_modified=False)

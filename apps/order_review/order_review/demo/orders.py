@@ -1,0 +1,49 @@
+"""The sample intent orders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+import yaml
+
+from order_review.adapters.intent_order import from_order_data
+from order_review.constants import INTENT_ORDER
+from order_review.services import catalogue_store
+
+from . import ledger
+from .places import DATA, company, department
+
+
+def sample_orders() -> list[dict[str, Any]]:
+	"""The sample orders as the file states them, with what a review must find."""
+	return yaml.safe_load((DATA / "orders.yaml").read_text(encoding="utf-8"))["orders"]
+
+
+def create_orders() -> None:
+	"""One Intent Order for each sample order."""
+	for order in sample_orders():
+		create_order(order)
+
+
+def create_order(order: dict[str, Any]) -> str:
+	"""The Intent Order of a sample order; made when it is not there."""
+	for special in order.get("specials") or ():
+		if special.get("cost") is not None or special.get("floor_price") is not None:
+			ledger.make(
+				"Special Option Cost",
+				{"request_no": special["request_no"]},
+				floor_price=special.get("floor_price"),
+				cost=special.get("cost"),
+			)
+	values = from_order_data(order, catalogue_store.current())
+	values |= {
+		"title": f"{order['id']} {order['title_zh']}",
+		"company": company(),
+		"customer": frappe.db.get_value("Customer", {"customer_name": order["customer"]["name"]}, "name"),
+		"customer_is_new": int(order["customer"]["new"]),
+		"dealer": order.get("dealer"),
+		"sales_person": order["salesperson"],
+		"market_department": department(order["market_department"]),
+	}
+	return ledger.make(INTENT_ORDER, {"external_id": values.pop("external_id")}, **values)

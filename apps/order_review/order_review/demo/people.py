@@ -1,0 +1,92 @@
+"""Users, customers, dealers and salespersons of the demo."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import frappe
+from frappe.utils.nestedset import get_root_of
+from frappe.utils.password import update_password
+
+from order_review.constants import PORTAL_ROLES, ROLES
+
+from . import ledger
+from .orders import sample_orders
+from .places import department
+
+DOMAIN = "review.localhost"
+PASSWORD = "Review-2026"  # of sample users on a local site; ORDER_REVIEW_DEMO_PASSWORD replaces it
+COMPANIONS = {"SP": ("Sales User", "Employee"), "IC": ("Sales User", "Employee"), "MM": ("Employee",)}
+"""ERPNext roles a user needs beside ours to look up customers and departments."""
+
+MARKETS = {"SP": "MARKET-S", "MM": "MARKET-S"}
+"""Market department of those who see their own orders only."""
+
+
+def password() -> str:
+	"""The password of all demo users."""
+	return os.environ.get("ORDER_REVIEW_DEMO_PASSWORD") or PASSWORD
+
+
+def address(code: str) -> str:
+	"""Login of the user with a role."""
+	return f"{code.lower()}@{DOMAIN}"
+
+
+def logins() -> list[dict[str, Any]]:
+	"""Role, user and password of every demo user that is there."""
+	return [
+		{"role": f"{name} {chinese}", "user": address(code), "password": password()}
+		for code, (name, chinese) in ROLES.items()
+		if frappe.db.exists("User", address(code))
+	]
+
+
+def create_users() -> None:
+	"""One user for each role."""
+	for code, (name, chinese) in ROLES.items():
+		if frappe.db.exists("User", address(code)):
+			continue
+		user = ledger.make(
+			"User",
+			{"email": address(code)},
+			first_name=chinese,
+			last_name=name,
+			send_welcome_email=0,
+			user_type="Website User" if code in PORTAL_ROLES else "System User",
+			roles=[{"role": role} for role in (name, *COMPANIONS.get(code, ()))],
+		)
+		update_password(user, password())
+		if code in MARKETS:
+			ledger.make("User Permission", {"user": user, "allow": "Department", "for_value": department(MARKETS[code])})
+
+
+def create_customers() -> None:
+	"""Customers, dealers and salespersons of the sample orders."""
+	for order in sample_orders():
+		customer = order["customer"]
+		ledger.make(
+			"Customer",
+			{"customer_name": customer["name"]},
+			customer_type="Company",
+			customer_group=_leaf("Customer Group"),
+			territory=_leaf("Territory"),
+			customer_class=customer["class"],
+			customer_info_verified=int(not customer["new"]),
+		)
+		ledger.make(
+			"Sales Person",
+			{"sales_person_name": order["salesperson"]},
+			parent_sales_person=get_root_of("Sales Person"),
+			is_group=0,
+			enabled=1,
+			market_department=department(order["market_department"]),
+		)
+		if order.get("dealer"):
+			ledger.make("Sales Partner", {"partner_name": order["dealer"]}, territory=_leaf("Territory"), commission_rate=0)
+
+
+def _leaf(doctype: str) -> str:
+	"""A group customers may belong to: the first that is no branch."""
+	return frappe.db.get_value(doctype, {"is_group": 0}, "name", order_by="lft") or get_root_of(doctype)

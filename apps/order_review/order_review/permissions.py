@@ -1,0 +1,72 @@
+"""Who reads which documents: query conditions and has_permission side by side, both judged on what is stored.
+
+Role permissions stand in the DocTypes; what stands here only takes away.
+"""
+
+from __future__ import annotations
+
+import frappe
+from frappe.model.document import Document
+from frappe.permissions import get_user_permissions
+
+from order_review.constants import COST_READERS, INTENT_ORDER, OWN_DEPARTMENT_ROLES, PRICE_REVIEW, ROLES
+
+_ALL_DEPARTMENT_ROLES = frozenset(name for name, _zh in ROLES.values()) - OWN_DEPARTMENT_ROLES - {"Dealer"} | {"System Manager"}
+
+
+def own_departments(user: str) -> list[str] | None:
+	"""Departments whose orders the user may see; None for all."""
+	if user == "Administrator" or not _ALL_DEPARTMENT_ROLES.isdisjoint(frappe.get_roles(user)):
+		return None
+	return [row["doc"] for row in get_user_permissions(user).get("Department", ())]
+
+
+def intent_order_query(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL condition on Intent Order."""
+	departments = own_departments(user or frappe.session.user)
+	if departments is None:
+		return ""
+	return f"`tabIntent Order`.market_department in ({_listed(departments)})"
+
+
+def order_row_query(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL condition on the child tables of Intent Order: rows of visible orders."""
+	departments = own_departments(user or frappe.session.user)
+	if departments is None:
+		return ""
+	return (
+		f"`tab{doctype}`.parent in (select name from `tabIntent Order` where market_department in ({_listed(departments)}))"
+	)
+
+
+def intent_order_permission(doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool | None:
+	"""False where the stored or the new market department is not the user's own."""
+	departments = own_departments(user or frappe.session.user)
+	if departments is None:
+		return None
+	stored = frappe.db.get_value(INTENT_ORDER, doc.name, "market_department") if doc.name else None
+	asked = {department for department in (stored, doc.get("market_department")) if department}
+	return None if asked <= set(departments) else False
+
+
+def price_review_query(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL condition on Intent Order Price Review: internal orders are for cost readers."""
+	if _reads_cost(user or frappe.session.user):
+		return ""
+	return "`tabIntent Order Price Review`.order_type != 'Internal'"
+
+
+def price_review_permission(doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool | None:
+	"""False for the price review of an internal order, unless the user may know costs."""
+	if _reads_cost(user or frappe.session.user):
+		return None
+	order_type = frappe.db.get_value(PRICE_REVIEW, doc.name, "order_type") if doc.name else doc.get("order_type")
+	return False if order_type == "Internal" else None
+
+
+def _reads_cost(user: str) -> bool:
+	return user == "Administrator" or not COST_READERS.isdisjoint(frappe.get_roles(user))
+
+
+def _listed(names: list[str]) -> str:
+	return ", ".join(frappe.db.escape(name) for name in names) or "''"
