@@ -19,12 +19,32 @@ ADVISORIES_FILE = CONFIG / "advisories.json"
 
 @dataclass(frozen=True)
 class Advisory:
-	"""A published hole: the app, what it is, and the first tag of the version-15 line without it (None: no such tag known)."""
+	"""A published hole of an app.
+
+	`mended_in` is the first tag of the version-15 line without it, `last_affected` the last version known to
+	have it; where both are None, no version 15 without it is known.
+	"""
 
 	app: str
 	number: str
 	text: str
 	mended_in: str | None
+	last_affected: str | None
+
+	def covers(self, version: str) -> bool:
+		"""Whether this version of the app has the hole."""
+		if self.mended_in:
+			return version_key(version) < version_key(self.mended_in)
+		return self.last_affected is None or version_key(version) <= version_key(self.last_affected)
+
+	@property
+	def cure(self) -> str:
+		"""Which tag mends it, in words."""
+		if self.mended_in:
+			return f"mended in {self.app} {self.mended_in}"
+		if self.last_affected:
+			return f"mended in {self.app} newer than {self.last_affected}"
+		return "no mended tag of version 15 is known; the app's own guard stays on"
 
 
 def advisories(file: Path = ADVISORIES_FILE) -> list[Advisory]:
@@ -34,12 +54,7 @@ def advisories(file: Path = ADVISORIES_FILE) -> list[Advisory]:
 
 def covering(app: str, version: str, known: list[Advisory]) -> list[Advisory]:
 	"""Those advisories that cover this version of the app."""
-	return [
-		advisory
-		for advisory in known
-		if advisory.app == app
-		and (advisory.mended_in is None or version_key(version) < version_key(advisory.mended_in))
-	]
+	return [advisory for advisory in known if advisory.app == app and advisory.covers(version)]
 
 
 def doctor() -> int:
@@ -81,12 +96,7 @@ def _tell_version(app: str, version: str, known: list[Advisory]) -> int:
 	found = covering(app, version, known)
 	say(f"  {app} {version.removeprefix('v')}: {len(found)} known advisories")
 	for advisory in found:
-		cure = (
-			f"mended in {app} {advisory.mended_in}"
-			if advisory.mended_in
-			else "no mended tag of version 15 is known"
-		)
-		say(f"    warning: {advisory.number}: {advisory.text} ({cure})")
+		say(f"    warning: {advisory.number}: {advisory.text} ({advisory.cure})")
 	mended = [advisory.mended_in for advisory in found if advisory.mended_in]
 	if mended:
 		newest = max(mended, key=version_key)

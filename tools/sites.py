@@ -218,7 +218,7 @@ def make_throw_away(site: str) -> None:
 		)
 		complete_setup(site)
 		take_snapshot(site, snapshot)
-	bench(f"Allowing tests on {site}", "--site", site, "set-config", "allow_tests", "true", "--parse")
+	bench(f"Allowing tests on {site}", "--site", site, "set-config", "--parse", "allow_tests", "1")
 	write_state(site, {"erpnext": True})
 
 

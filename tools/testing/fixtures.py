@@ -70,19 +70,19 @@ def one_run_only() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def site(aloud: Callable[[], Any], one_run_only: None) -> Iterator[str]:
 	"""The throw-away site with ERPNext and order_review, connected in this process as Administrator."""
-	with aloud():
-		sites.make_throw_away(TEST_SITE)
-		sites.ensure_our_app(TEST_SITE)
 	before = Path.cwd()
-	os.chdir(SITES)  # Frappe finds its logs from there
-	_connect(TEST_SITE)
-	yield TEST_SITE
-	import frappe
-
-	frappe.destroy()
-	os.chdir(before)
-	with aloud():
-		sites.drop(TEST_SITE)
+	try:
+		with aloud():
+			sites.make_throw_away(TEST_SITE)
+			sites.ensure_our_app(TEST_SITE)
+		os.chdir(SITES)  # Frappe finds its logs from there
+		_connect(TEST_SITE)
+		yield TEST_SITE
+	finally:
+		_disconnect()
+		os.chdir(before)
+		with aloud():
+			sites.drop(TEST_SITE)
 
 
 def _connect(name: str) -> None:
@@ -93,6 +93,13 @@ def _connect(name: str) -> None:
 	frappe.flags.in_test = True
 	frappe.flags.mute_emails = True
 	frappe.set_user("Administrator")
+
+
+def _disconnect() -> None:
+	import frappe
+
+	if getattr(frappe.local, "db", None):
+		frappe.destroy()
 
 
 @pytest.fixture(scope="session")
