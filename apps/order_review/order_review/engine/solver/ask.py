@@ -10,6 +10,7 @@ import numpy as np
 from ..catalogue import Catalogue, PriceBook
 from ..errors import BadInput
 from ..order import Order
+from ..pricing import price
 from .answers import CHOSEN, EXCLUDED, FORCED, FREE, Availability, Conflict, OptionState, Reason, Repairs
 from .compiled import CompiledModel, Context, compile_model
 from .completion import complete as cheapest
@@ -126,10 +127,13 @@ def explain_order(
 	"""Conflict and repairs of an order with an invalid configuration, as plain data.
 
 	The conflict is a flat list of entries (`Conflict.as_list`); own picks are preferred over standard options
-	in it. Each repair is {"changes": [{"family", "from", "to"}], "price_delta", "lead_delta"}.
+	in it. Price differences follow the book the order is priced by. Each repair is {"changes": [{"family", "from", "to"}], "price_delta", "lead_delta"}.
 	"""
 	compiled = compile_model(catalogue, order.model, Context.of_order(order))
 	chosen = frozenset(configuration)
+	if book is IN_FORCE:
+		priced, _ = price(catalogue, order, chosen)
+		book = None if priced is None else catalogue.price_books[priced.book]
 	conflict = configuration_conflict(compiled, chosen, first=order.picks)
 	lead = max((special.lead_days for special in order.specials), default=0)
 	found = repairs(compiled, chosen, book=book, count=count, by=by, lead_of_specials=lead)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from pysat.solvers import Minisat22
+
 from ..catalogue import PriceBook
 from .answers import Change, Repair, Repairs
 from .compiled import CompiledModel
@@ -166,17 +168,61 @@ def _by_lead(task: _Task, record: Callable[..., Repair], count: int, least: int)
 	options, words = task.compiled.catalogue.options, task.words
 	leads = [max(least, options[code].lead_days) for code in words.codes]
 	found: dict[tuple[Any, ...], Repair] = {}
-	for longest in sorted(set(leads)):
-		banned = [-v for v, lead in enumerate(leads, 1) if lead > longest]
-		more, proven = _enumerate(task, record, count, banned)
-		found.update({_codes(repair): repair for repair in more})
-		if len(found) >= count or not proven:
-			return Repairs(tuple(sorted(found.values(), key=_KEYS["lead"])[:count]), proven)
+	with _Subsets(task) as subsets:
+		if not task.always and subsets.stands([]):
+			return Repairs(())
+		for longest in sorted(set(leads)):
+			banned = [-v for v, lead in enumerate(leads, 1) if lead > longest]
+			more, proven = _enumerate(task, record, count, banned, subsets)
+			proven = proven and not task.compiled.unwritten
+			found.update({_codes(repair): repair for repair in more})
+			if len(found) >= count or not proven:
+				return Repairs(tuple(sorted(found.values(), key=_KEYS["lead"])[:count]), proven)
 	return Repairs(tuple(sorted(found.values(), key=_KEYS["lead"])), True)
 
 
+class _Subsets:
+	"""Finds out whether part of a change set would do. With options banned a part may be missed that keeps one of them."""
+
+	def __init__(self, task: _Task) -> None:
+		self.task = task
+		_, clauses, _ = task.compiled.complete_problem.expanded()
+		self.solver = Minisat22(bootstrap_with=[list(clause) for clause in clauses])
+
+	def __enter__(self) -> _Subsets:
+		return self
+
+	def __exit__(self, *_: object) -> None:
+		self.solver.delete()
+
+	def stands(self, taken: Sequence[tuple[_Unit, int]]) -> bool:
+		"""Whether these choices, with nothing else changed, are a valid configuration."""
+		chosen = {id(unit): unit.changes[choice] for unit, choice in taken}
+		return self._some([(unit, chosen.get(id(unit), frozenset())) for unit in self.task.units])
+
+	def part_of(self, taken: Sequence[tuple[_Unit, int]]) -> bool:
+		"""Whether a proper part of the changes is enough."""
+		chosen = {id(unit): unit.changes[choice] for unit, choice in taken}
+		limits = [(unit, chosen.get(id(unit), frozenset())) for unit in self.task.units]
+		return any(self._some(limits, smaller=unit) for unit, _ in taken)
+
+	def _some(self, limits: Sequence[tuple[_Unit, frozenset[Change]]], smaller: _Unit | None = None) -> bool:
+		"""Whether choices within the limits are valid together; in one unit strictly within."""
+		refused = [
+			-choice
+			for unit, limit in limits
+			for choice, changes in unit.changes.items()
+			if not (changes < limit if unit is smaller else changes <= limit)
+		]
+		return bool(self.solver.solve(assumptions=refused))
+
+
 def _enumerate(
-	task: _Task, record: Callable[..., Repair], enough: int | None, fixed: Sequence[int]
+	task: _Task,
+	record: Callable[..., Repair],
+	enough: int | None,
+	fixed: Sequence[int],
+	subsets: _Subsets | None = None,
 ) -> tuple[list[Repair], bool]:
 	"""All repairs of the smallest sizes, size by size until `enough` are found; whether none was left out."""
 	found: list[Repair] = []
@@ -197,7 +243,8 @@ def _enumerate(
 			if task.compiled.breaks_unwritten(after):
 				solutions.forbid(_exactly(task, set(model[:top])))
 			else:
-				found.append(repair)
+				if subsets is None or not subsets.part_of(taken):
+					found.append(repair)
 				for clause in _supersets(taken):
 					solutions.add(clause)
 				if not taken:
