@@ -167,7 +167,8 @@ def _follow(
 	line: _Line,
 	log: Callable[[str], object],
 ) -> tuple[int, str]:
-	process = subprocess.Popen(
+	kept: deque[str] = deque(maxlen=400)
+	with subprocess.Popen(
 		words,
 		cwd=cwd,
 		env=environment,
@@ -176,12 +177,10 @@ def _follow(
 		stderr=subprocess.STDOUT,
 		text=True,
 		errors="replace",
-	)
-	kept: deque[str] = deque(maxlen=400)
-	assert process.stdout is not None
-	# Progress bars end their states with \r, which text mode hands over as line ends.
-	for text in process.stdout:
-		log(text)
-		kept.append(text)
-		line.detail = text.strip() or line.detail
-	return process.wait(), "".join(kept)
+	) as process:
+		# Progress bars end their states with \r, which text mode hands over as line ends.
+		for text in process.stdout or ():
+			log(text)
+			kept.append(text)
+			line.detail = text.strip() or line.detail
+	return process.returncode, "".join(kept)
