@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from order_review.engine import Catalogue
-from tests.engine.samples import codes
+from order_review.engine import Catalogue, Order
+from order_review.engine.configuration import chosen_options
+from order_review.engine.pricing import policy_outlook
+from tests.engine.samples import codes, merged
 
 
 def with_policy(data: dict[str, Any], like: str, **changes: Any) -> Catalogue:
@@ -80,3 +82,33 @@ def test_a_draft_book_never_counts(catalogue_data: dict[str, Any], reviewed: Any
 	data["prices"]["price_books"][1]["status"] = "draft"
 	result = reviewed("IO-01", on=Catalogue.from_data(data))
 	assert (result.price, codes(result)) == (None, [("PRICE_BOOK_MISSING", "")])
+
+
+def outlook_of(catalogue: Catalogue, data: dict[str, Any]) -> dict[str, dict[str, Any]]:
+	order = Order.from_data(data, catalogue)
+	return {
+		one.policy: one.as_dict()
+		for one in policy_outlook(catalogue, order, chosen_options(catalogue, order))
+	}
+
+
+def test_why_not_that_discount(catalogue: Catalogue, orders: dict[str, Any]) -> None:
+	seen = outlook_of(catalogue, merged(orders["IO-01"], {"policies": ["POL-26-VOLC"]}))
+	assert seen["POL-26-VOLC"]["state"] == "counts"
+	assert seen["POL-26-VOLC"]["amount"] == 15_960
+	assert (seen["POL-26-CASH"]["state"], seen["POL-26-CASH"]["amount"]) == ("not_claimed", 8_862)
+	assert seen["POL-26-OLD4NEW"]["why"]["en"] == "needs evidence = scrap_certificate"
+	assert seen["POL-26-VOLE"]["why"]["zh"] == "不含车型XQK6128H"
+	assert seen["POL-26-SCHOOL"]["state"] == "expired"
+	assert seen["POL-26-DLRREB"]["why"]["en"] == "does not enter the review price"
+	assert len(seen) == len(catalogue.policies)
+
+
+def test_a_smaller_discount_of_the_group_says_what_beats_it(
+	catalogue_data: dict[str, Any], orders: dict[str, Any]
+) -> None:
+	effect = {"kind": "amount", "amount": 11_000}
+	on = with_policy(catalogue_data, "POL-26-Q4C10", code="POL-26-OTHER", effect=effect)
+	seen = outlook_of(on, merged(orders["IO-08"], {"policies": ["POL-26-Q4C10", "POL-26-OTHER"]}))
+	assert seen["POL-26-OTHER"]["state"] == "shadowed"
+	assert seen["POL-26-OTHER"]["why"]["en"] == "POL-26-Q4C10 of the same group is better"

@@ -7,104 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from decimal import Decimal
 
-from .catalogue import Catalogue, Model, Policy, PriceBook, PriceLine, Rung
-from .findings import Finding, finding
-from .order import Order
-
-ZERO = Decimal(0)
-YUAN = Decimal(1)
-CENT_OF_PERCENT = Decimal("0.01")
-DISCOUNTS = ("discount", "gift")
-FIGURES = (
-	"base_list",
-	"options_list",
-	"specials_list",
-	"surcharges",
-	"configured_list",
-	"discounts",
-	"services",
-	"review_price",
-	"floor_price",
-	"negotiated",
-	"deviation_pct",
-	"approval_level",
-	"total",
+from ..catalogue import Catalogue, Model, Policy, PriceBook, PriceLine
+from ..findings import Finding, finding
+from ..order import Order
+from . import authority
+from .figures import ZERO, Price, Step, shown_number, whole_yuan
+from .policies import (
+	COUNTS,
+	DISCOUNTS,
+	EXPIRED,
+	Outlook,
+	best_of_groups,
+	discount,
+	effect,
+	outlook,
+	standing,
 )
-"""The figures of a price in the order in which they are shown."""
-
-SECRET_FIGURES = frozenset({"floor_price", "cost", "approval_level"})
-"""Figures whose trace is for readers of floor and cost only."""
-
-
-def plain(value: Decimal | None) -> int | float | None:
-	"""A decimal as a JSON number: whole ones as int."""
-	if value is None:
-		return None
-	return int(value) if value == value.to_integral_value() else float(value)
-
-
-def shown_number(value: Decimal) -> str:
-	"""A decimal for a sentence: no exponent, no trailing zeros."""
-	return str(plain(value))
-
-
-@dataclass(frozen=True)
-class Step:
-	"""One line of a trace: which source made which part of which figure.
-
-	Args:
-		figure: name of the figure, or ``cost``.
-		source: ``book``, ``special``, ``policy``, ``service``, ``formula`` or ``ladder``.
-		ref: option, request, policy, service or rung.
-		amount: its part, in yuan (percent for ``deviation_pct``).
-		detail: what else explains it: book, tier, percentage, what it was taken on, cap, rounding.
-	"""
-
-	figure: str
-	source: str
-	ref: str
-	amount: Decimal | None
-	detail: tuple[tuple[str, str], ...] = ()
-
-	def as_dict(self) -> dict[str, Any]:
-		"""Plain data for JSON."""
-		return {
-			"figure": self.figure,
-			"source": self.source,
-			"ref": self.ref,
-			"amount": plain(self.amount),
-			"detail": dict(self.detail),
-		}
-
-
-@dataclass(frozen=True)
-class Price:
-	"""The figures of an order; ``total`` is for all vehicles, the rest per vehicle. None where it cannot be told."""
-
-	base_list: Decimal
-	options_list: Decimal
-	specials_list: Decimal
-	surcharges: Decimal
-	configured_list: Decimal
-	discounts: Decimal
-	services: Decimal
-	review_price: Decimal
-	floor_price: Decimal | None
-	negotiated: Decimal | None
-	deviation_pct: Decimal | None
-	approval_level: str | None
-	total: Decimal | None
-	book: str
-	trace: tuple[Step, ...]
-
-	def as_dict(self) -> dict[str, Any]:
-		"""Plain data for JSON."""
-		figures = {name: getattr(self, name) for name in FIGURES}
-		numbers = {name: plain(v) if isinstance(v, Decimal) else v for name, v in figures.items()}
-		return {**numbers, "trace": [step.as_dict() for step in self.trace]}
 
 
 def price(catalogue: Catalogue, order: Order, chosen: frozenset[str]) -> tuple[Price | None, list[Finding]]:
@@ -119,6 +39,19 @@ def price(catalogue: Catalogue, order: Order, chosen: frozenset[str]) -> tuple[P
 		The price, None when no price book is in force, and the findings about prices.
 	"""
 	return _Pricing(catalogue, order, chosen).run()
+
+
+def policy_outlook(catalogue: Catalogue, order: Order, chosen: frozenset[str]) -> list[Outlook]:
+	"""Every business policy seen from an order: what counts, what would bring more, and why the rest does not.
+
+	Empty where the order has no price.
+	"""
+	run = _Pricing(catalogue, order, chosen)
+	priced, _ = run.run()
+	if priced is None:
+		return []
+	book = catalogue.price_books[priced.book]
+	return outlook(catalogue, order, chosen, book, priced.base_list, priced.configured_list, priced.trace)
 
 
 @dataclass
@@ -174,14 +107,14 @@ class _Pricing:
 		floor = (
 			None if floor is None else self.rounded("floor_price", floor, "cost" if level else "floors+S+G")
 		)
-		negotiated, deviation, level = self.authority(asked, floor, level)
+		negotiated, deviation, level = self.deviate(asked, floor, level)
 		return Price(
 			base_list=base.list,
 			options_list=options.list,
 			specials_list=specials.list,
 			surcharges=surcharges,
-			configured_list=_round(configured),
-			discounts=_round(discounts),
+			configured_list=whole_yuan(configured),
+			discounts=whole_yuan(discounts),
 			services=services,
 			review_price=asked,
 			floor_price=floor,
@@ -215,7 +148,7 @@ class _Pricing:
 		return amount
 
 	def rounded(self, figure: str, amount: Decimal, formula: str) -> Decimal:
-		whole = _round(amount)
+		whole = whole_yuan(amount)
 		self.step(figure, "formula", formula, whole, exact=shown_number(amount), rounding="half up to 1")
 		return whole
 
@@ -293,91 +226,40 @@ class _Pricing:
 		for policy in self.catalogue.policies.values():
 			if policy.code not in claimed and not policy.mandatory:
 				continue
-			if not policy.released_on(self.order.order_date):
-				code, why = "POLICY_EXPIRED", ("", "")
-			elif why_not := self.why_not(policy):
-				code, why = "POLICY_NOT_APPLICABLE", why_not
-			else:
+			judged = standing(policy, self.order)
+			if judged.state == COUNTS:
 				counting.append(policy)
-				continue
-			if policy.code in claimed:
-				self.find(code, policy.code, policy=policy.code, why_zh=why[0], why_en=why[1])
+			elif policy.code in claimed:
+				code = "POLICY_EXPIRED" if judged.state == EXPIRED else "POLICY_NOT_APPLICABLE"
+				self.find(code, policy.code, policy=policy.code, why_zh=judged.why_zh, why_en=judged.why_en)
 		return counting
-
-	def why_not(self, policy: Policy) -> tuple[str, str] | None:
-		"""The first reason, in both languages, why a policy does not apply to the order."""
-		order = self.order
-		if order.model not in policy.models:
-			return f"不含车型{order.model}", f"not for model {order.model}"
-		if order.order_type not in policy.order_types:
-			return f"不含订单类型{order.order_type}", f"not for order type {order.order_type}"
-		for need, wanted in policy.requires.items():
-			if not self.meets(need, wanted):
-				return f"要求{need}={wanted}", f"needs {need} = {wanted}"
-		if policy.tiers and order.qty < policy.tiers[0][0]:
-			return f"不足{policy.tiers[0][0]}台", f"needs {policy.tiers[0][0]} vehicles or more"
-		return None
-
-	def meets(self, need: str, wanted: str) -> bool:
-		if need == "evidence":
-			return wanted in self.order.evidence
-		if need in ("payment_mode", "customer_class"):
-			return bool(getattr(self.order, need) == wanted)
-		return self.order.data.get(need) == wanted
-
-	def effect(self, policy: Policy, base: Decimal, configured: Decimal) -> tuple[Decimal, dict[str, str]]:
-		"""Yuan a percentage or amount policy makes, and what explains it."""
-		if policy.kind == "amount":
-			return policy.amount, {"kind": "amount"}
-		pct, detail = policy.pct, {"kind": "percent"}
-		if policy.kind == "percent_by_qty":
-			least, pct = max(tier for tier in policy.tiers if tier[0] <= self.order.qty)
-			detail = {"kind": "percent", "tier": f">={least}"}
-		taken_on = base if policy.of_base else configured
-		detail |= {
-			"pct": shown_number(pct),
-			"of": "A" if policy.of_base else "configured",
-			"on": shown_number(taken_on),
-		}
-		return taken_on * pct / 100, detail
 
 	def surcharges(self, policies: list[Policy], base: Decimal, listed: Decimal) -> Decimal:
 		total = ZERO
 		for policy in (policy for policy in policies if policy.type == "surcharge"):
-			amount, detail = self.effect(policy, base, listed)
-			self.step("surcharges", "policy", policy.code, amount, **detail)
-			total += amount
+			brings = effect(policy, self.order, base, listed)
+			self.step("surcharges", "policy", policy.code, brings.amount, **brings.detail)
+			total += brings.amount
 		return total
 
 	def discounts(
 		self, policies: list[Policy], base: Decimal, configured: Decimal, book: PriceBook
 	) -> Decimal:
-		"""The largest of each group, summed and capped; of equal ones the first of the catalogue counts."""
-		best: dict[str, tuple[Decimal, Policy, dict[str, str]]] = {}
-		for policy in (policy for policy in policies if policy.type in DISCOUNTS):
-			amount, detail = (
-				self.gift(policy, book) if policy.option else self.effect(policy, base, configured)
-			)
-			if policy.group not in best or amount > best[policy.group][0]:
-				best[policy.group] = (amount, policy, detail)
-		for amount, policy, detail in best.values():
-			self.step("discounts", "policy", policy.code, amount, group=policy.group, **detail)
-		total = sum((amount for amount, _, _ in best.values()), ZERO)
+		"""The largest of each group, summed and capped."""
+		effects = [
+			(policy, discount(policy, self.order, self.chosen, base, configured, book))
+			for policy in policies
+			if policy.type in DISCOUNTS
+		]
+		best = best_of_groups(effects)
+		for policy, brings in best:
+			self.step("discounts", "policy", policy.code, brings.amount, group=policy.group, **brings.detail)
+		total = sum((brings.amount for _, brings in best), ZERO)
 		cap = configured * self.catalogue.terms.cap_pct / 100
 		if total > cap:
 			pct = shown_number(self.catalogue.terms.cap_pct)
 			self.step("discounts", "formula", "cap", cap - total, cap=shown_number(cap), pct=pct, of="CL")
 		return min(total, cap)
-
-	def gift(self, policy: Policy, book: PriceBook) -> tuple[Decimal, dict[str, str]]:
-		"""A free option is worth its list price, at most the policy's maximum, if it is chosen."""
-		assert policy.option is not None
-		line = book.options.get((policy.option, self.model.code))
-		detail = {"kind": "gift", "option": policy.option}
-		if policy.option not in self.chosen or line is None:
-			return ZERO, {**detail, "chosen": "no"}
-		worth = line.list if policy.max_amount is None else min(line.list, policy.max_amount)
-		return max(worth, ZERO), {**detail, "list": shown_number(line.list)}
 
 	def services(self) -> Decimal:
 		for name, amount in self.order.services.items():
@@ -402,16 +284,16 @@ class _Pricing:
 		)
 		return cost * (1 + basis.pct / 100) + services, cost, basis.fixed_level
 
-	def authority(
+	def deviate(
 		self, review: Decimal, floor: Decimal | None, fixed: str | None
 	) -> tuple[Decimal | None, Decimal | None, str | None]:
 		"""Negotiated price, deviation and who may approve it."""
 		order = self.order
 		if order.negotiated_unit is None:
 			return None, None, None
-		negotiated = _round(order.negotiated_unit * order.fx)
+		negotiated = whole_yuan(order.negotiated_unit * order.fx)
 		self.step("negotiated", "formula", "negotiated_unit*fx", negotiated, fx=shown_number(order.fx))
-		deviation = _deviation(negotiated, review)
+		deviation = authority.deviation(negotiated, review)
 		self.step("deviation_pct", "formula", "(N-R)/R*100", deviation, rounding="half up to 0.01")
 		if deviation is not None and deviation > self.catalogue.terms.above_warning_pct:
 			self.find("PRICE_ABOVE_REVIEW", pct=shown_number(deviation))
@@ -423,11 +305,11 @@ class _Pricing:
 		ladder = self.catalogue.terms.ladder
 		if floor is not None and negotiated < floor:
 			self.find("BELOW_FLOOR", negotiated=shown_number(negotiated), floor=shown_number(floor))
-			level, why = _last(ladder), "below floor"
+			level, why = authority.last(ladder), "below floor"
 		elif fixed:
 			level, why = fixed, "fixed by policy"
 		else:
-			level, why = _rung(ladder, deviation), "deviation"
+			level, why = authority.rung(ladder, deviation), "deviation"
 		self.step("approval_level", "ladder", level or "", None, why=why)
 		return level
 
@@ -440,24 +322,3 @@ def _total(lines: list[PriceLine]) -> PriceLine:
 		None if None in floors else sum(filter(None, floors), ZERO),
 		None if None in costs else sum(filter(None, costs), ZERO),
 	)
-
-
-def _round(amount: Decimal) -> Decimal:
-	return amount.quantize(YUAN, ROUND_HALF_UP)
-
-
-def _deviation(negotiated: Decimal, review: Decimal) -> Decimal | None:
-	if review <= 0:
-		return None
-	return ((negotiated - review) / review * 100).quantize(CENT_OF_PERCENT, ROUND_HALF_UP)
-
-
-def _rung(ladder: tuple[Rung, ...], deviation: Decimal | None) -> str | None:
-	if deviation is None:
-		return _last(ladder)
-	reached = (rung.level for rung in ladder if rung.min_pct is None or rung.min_pct <= deviation)
-	return next(reached, _last(ladder))
-
-
-def _last(ladder: tuple[Rung, ...]) -> str | None:
-	return ladder[-1].level if ladder else None

@@ -1,0 +1,101 @@
+"""The figures of a price, the steps of their trace, and how amounts are written down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+ZERO = Decimal(0)
+FIGURES = (
+	"base_list",
+	"options_list",
+	"specials_list",
+	"surcharges",
+	"configured_list",
+	"discounts",
+	"services",
+	"review_price",
+	"floor_price",
+	"negotiated",
+	"deviation_pct",
+	"approval_level",
+	"total",
+)
+"""The figures of a price in the order in which they are shown."""
+
+SECRET_FIGURES = frozenset({"floor_price", "cost", "approval_level"})
+"""Figures whose trace is for readers of floor and cost only."""
+
+
+def plain(value: Decimal | None) -> int | float | None:
+	"""A decimal as a JSON number: whole ones as int."""
+	if value is None:
+		return None
+	return int(value) if value == value.to_integral_value() else float(value)
+
+
+def shown_number(value: Decimal) -> str:
+	"""A decimal for a sentence: no exponent, no trailing zeros."""
+	return str(plain(value))
+
+
+@dataclass(frozen=True)
+class Step:
+	"""One line of a trace: which source made which part of which figure.
+
+	Args:
+		figure: name of the figure, or ``cost``.
+		source: ``book``, ``special``, ``policy``, ``service``, ``formula`` or ``ladder``.
+		ref: option, request, policy, service or rung.
+		amount: its part, in yuan (percent for ``deviation_pct``).
+		detail: what else explains it: book, tier, percentage, what it was taken on, cap, rounding.
+	"""
+
+	figure: str
+	source: str
+	ref: str
+	amount: Decimal | None
+	detail: tuple[tuple[str, str], ...] = ()
+
+	def as_dict(self) -> dict[str, Any]:
+		"""Plain data for JSON."""
+		return {
+			"figure": self.figure,
+			"source": self.source,
+			"ref": self.ref,
+			"amount": plain(self.amount),
+			"detail": dict(self.detail),
+		}
+
+
+@dataclass(frozen=True)
+class Price:
+	"""The figures of an order; ``total`` is for all vehicles, the rest per vehicle. None where it cannot be told."""
+
+	base_list: Decimal
+	options_list: Decimal
+	specials_list: Decimal
+	surcharges: Decimal
+	configured_list: Decimal
+	discounts: Decimal
+	services: Decimal
+	review_price: Decimal
+	floor_price: Decimal | None
+	negotiated: Decimal | None
+	deviation_pct: Decimal | None
+	approval_level: str | None
+	total: Decimal | None
+	book: str
+	trace: tuple[Step, ...]
+
+	def as_dict(self) -> dict[str, Any]:
+		"""Plain data for JSON."""
+		figures = {name: getattr(self, name) for name in FIGURES}
+		numbers = {name: plain(v) if isinstance(v, Decimal) else v for name, v in figures.items()}
+		return {**numbers, "trace": [step.as_dict() for step in self.trace]}
+
+
+def whole_yuan(amount: Decimal) -> Decimal:
+	"""Half up to whole yuan, as every figure is rounded once, at the end."""
+	return amount.quantize(Decimal(1), ROUND_HALF_UP)
