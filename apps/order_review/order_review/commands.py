@@ -103,7 +103,7 @@ def _demo_data(context: Any, clear: bool, state: bool) -> None:
 			demo.create(_bar("Creating"))
 			click.echo()
 			for login in demo.logins():
-				click.echo(f"{login['role']:<34} {login['user']:<28} {login['password']}")
+				click.echo(f"{login['user']:<24} {login['password']:<16} {login['role']} {login['role_zh']}")
 			click.echo("The demo data are there.")
 
 

@@ -29,3 +29,7 @@ has_permission = {
 	"Intent Order": "order_review.permissions.intent_order_permission",
 	"Intent Order Price Review": "order_review.permissions.price_review_permission",
 }
+
+# Desk
+app_include_js = "order_review.bundle.js"
+app_include_css = "order_review.bundle.css"

@@ -37,7 +37,7 @@ def address(code: str) -> str:
 def logins() -> list[dict[str, Any]]:
 	"""Role, user and password of every demo user that is there."""
 	return [
-		{"role": f"{name} {chinese}", "user": address(code), "password": password()}
+		{"role": name, "role_zh": chinese, "user": address(code), "password": password()}
 		for code, (name, chinese) in ROLES.items()
 		if frappe.db.exists("User", address(code))
 	]
