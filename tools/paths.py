@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -42,3 +45,16 @@ def make_folders() -> None:
 	"""Create the folders that git ignores and bench expects."""
 	for folder in (BUILD, LOGS, VAR, RUN, CONFIG / "pids", SITES):
 		folder.mkdir(parents=True, exist_ok=True)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+	"""Let one command at a time change what is installed in this checkout; another waits here."""
+	make_folders()
+	with (RUN / "setup.lock").open("w") as lock:
+		try:
+			fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+		except BlockingIOError:
+			print("  Waiting for another make in this checkout to finish its set-up …", flush=True)
+			fcntl.flock(lock, fcntl.LOCK_EX)
+		yield

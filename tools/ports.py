@@ -11,7 +11,14 @@ from tools.paths import CONFIG
 from tools.report import Problem, say
 
 PORTS_FILE = CONFIG / "ports.json"
-FIRST = {"web": 8000, "socketio": 9000, "redis_cache": 13000, "redis_queue": 11000, "mariadb": 3307}
+FIRST = {
+	"web": 8000,  # what the browser is given; see front.mjs
+	"gunicorn": 8500,
+	"socketio": 9000,
+	"redis_cache": 13000,
+	"redis_queue": 11000,
+	"mariadb": 3307,
+}
 TRIES = 200
 
 

@@ -13,19 +13,26 @@ from types import FrameType
 
 from tools import ports, services
 from tools.debian import program
-from tools.paths import ENV, LOGS, ROOT, RUN, SITES, command_environment, make_folders
+from tools.paths import ENV, LOGS, ROOT, RUN, SITE, SITES, command_environment, make_folders
 from tools.report import Problem, say
 from tools.sites import CONFIG_FILE, bench_command
 
 WEB_TIMEOUT = 120
 
 
+def front(chosen: dict[str, int]) -> list[str]:
+	"""The address the browser is given, in front of gunicorn and the realtime server."""
+	script = str(ROOT / "tools" / "front.mjs")
+	addresses = [str(chosen[name]) for name in ("web", "gunicorn", "socketio")]
+	return [program("node") or "node", script, *addresses, SITE]
+
+
 def web(chosen: dict[str, int]) -> list[str]:
-	"""gunicorn, serving the sites and their static files on the loopback address."""
+	"""gunicorn, serving the sites and their static files."""
 	workers = json.loads(CONFIG_FILE.read_text(encoding="utf-8")).get("gunicorn_workers", 2)
 	return [
 		str(ENV / "bin" / "gunicorn"),
-		f"--bind=127.0.0.1:{chosen['web']}",
+		f"--bind=127.0.0.1:{chosen['gunicorn']}",
 		f"--workers={workers}",
 		"--threads=4",
 		f"--timeout={WEB_TIMEOUT}",
@@ -35,6 +42,7 @@ def web(chosen: dict[str, int]) -> list[str]:
 
 
 PROCESSES: dict[str, Callable[[dict[str, int]], list[str]]] = {
+	"front": front,
 	"web": web,
 	"socketio": lambda chosen: [program("node") or "node", str(ROOT / "apps" / "frappe" / "socketio.js")],
 	"schedule": lambda chosen: bench_command("schedule"),

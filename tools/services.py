@@ -110,7 +110,7 @@ def ensure(also_ours: Iterable[str] = ()) -> list[str]:
 	"""
 	make_folders()
 	before = running()
-	chosen = ports.choose(before | set(also_ours))
+	chosen = ports.choose(before.union(also_ours))
 	_write_configuration(chosen)
 	if "mariadb" not in before:
 		_initialise_database()

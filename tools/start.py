@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
+import subprocess
 from pathlib import Path
 
 from tools import debian, fetched_apps, javascript, ports, python_env, services, sites
-from tools.paths import ENV, ROOT, RUN, SITE, command_environment, make_folders
+from tools.paths import ENV, ROOT, RUN, SITE, alone, command_environment
 from tools.process import PROCESSES
 from tools.report import Problem, say
 
+STOPPED = {0, 128 + signal.SIGINT, 128 + signal.SIGTERM, -signal.SIGINT, -signal.SIGTERM}
 NEEDED_BYTES = 4 * 1024**3
 
 
@@ -21,22 +22,23 @@ def make_bench(*layers: str, packages: tuple[debian.Package, ...] = ()) -> None:
 	:param layers: layers of env/ wanted besides the package and the bench.
 	:param packages: Debian packages wanted besides the bench's own.
 	"""
-	make_folders()
 	_refuse_full_disk()
-	debian.ensure((*debian.PRINTS, *debian.BENCH, *packages))
-	fetched_apps.fetch_all()
-	python_env.ensure("package", "bench", *layers)
-	javascript.ensure_packages()
+	with alone():
+		debian.ensure((*debian.PRINTS, *debian.BENCH, *packages))
+		fetched_apps.fetch_all()
+		python_env.ensure("package", "bench", *layers)
+		javascript.ensure_packages()
 
 
-def serve_bench(also_ours: set[str] | None = None) -> list[str]:
+def serve_bench() -> list[str]:
 	"""Start our servers, write the bench's configuration and build the assets.
 
 	:returns: names of the servers this call started.
 	"""
-	started = services.ensure(also_ours or set())
-	sites.write_configuration(ports.read())
-	javascript.ensure_assets()
+	with alone():
+		started = services.ensure({"web", "gunicorn", "socketio"} if main_process() else set())
+		sites.write_configuration(ports.read())
+		javascript.ensure_assets()
 	return started
 
 
@@ -47,10 +49,11 @@ def start() -> None:
 		return
 	make_bench()
 	serve_bench()
-	sites.ensure_erpnext(SITE)
-	sites.ensure_our_app(SITE)
-	sites.ensure_demo_data(SITE)
-	sites.enable_scheduler(SITE)
+	with alone():
+		sites.ensure_erpnext(SITE)
+		sites.ensure_our_app(SITE)
+		sites.ensure_demo_data(SITE)
+		sites.enable_scheduler(SITE)
 	_tell("Order Review is ready")
 	say("Ctrl-C here, or `make stop` elsewhere, stops it; the data stay. Output of each process: logs/.\n")
 	_run_procfile()
@@ -74,12 +77,24 @@ def stop() -> None:
 
 
 def _run_procfile() -> None:
-	(RUN / "start.pid").write_text(str(os.getpid()), encoding="utf-8")
-	# The terminal's Ctrl-C reaches honcho, which ends every process in order.
-	signal.signal(signal.SIGINT, signal.SIG_DFL)
-	os.chdir(ROOT)
-	honcho = str(ENV / "bin" / "honcho")
-	os.execve(honcho, [honcho, "start", *services.SERVERS, *PROCESSES], command_environment())
+	"""Run every process until someone stops them.
+
+	:raises Problem: when one of them ended by itself; honcho then ends the others.
+	"""
+	# The terminal's Ctrl-C reaches honcho too, which ends every process in order; we wait for it.
+	signal.signal(signal.SIGINT, signal.SIG_IGN)
+	honcho = subprocess.Popen(
+		[ENV / "bin" / "honcho", "start", *services.SERVERS, *PROCESSES], cwd=ROOT, env=command_environment()
+	)
+	signal.signal(signal.SIGTERM, lambda _number, _frame: honcho.terminate())
+	(RUN / "start.pid").write_text(str(honcho.pid), encoding="utf-8")
+	code = honcho.wait()
+	if code not in STOPPED:
+		raise Problem(
+			"One of the processes ended by itself (its name is above), so all were stopped.",
+			"Read its file in logs/, then make start again.",
+		)
+	say("Order Review has stopped; its data are kept.")
 
 
 def _refuse_full_disk() -> None:
@@ -93,7 +108,8 @@ def _refuse_full_disk() -> None:
 
 def _tell(sentence: str) -> None:
 	address = f"http://{SITE}:{ports.read()['web']}"
+	logins = sites.demo_logins(SITE)
 	say(f"\n{sentence}: {address}")
 	say(f"  {'Administrator':<34} {services.keys()['administrator_password']}")
-	for login in sites.demo_logins(SITE):
+	for login in logins:
 		say(f"  {login['user']:<34} {login['password']:<20} {login['role']}")
