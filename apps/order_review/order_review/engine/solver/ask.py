@@ -96,8 +96,9 @@ def repairs(
 	count: int = 3,
 	by: str = "changes",
 	lead_of_specials: int = 0,
+	keep: Iterable[str] = (),
 ) -> Repairs:
-	"""The best repairs of a complete configuration (`repair.repairs` tells the orders)."""
+	"""The best repairs of a complete configuration (`repair.repairs` tells the orders and what `keep` holds)."""
 	with compiled.lock:
 		return best_repairs(
 			compiled,
@@ -106,6 +107,7 @@ def repairs(
 			count=count,
 			by=by,
 			lead_of_specials=lead_of_specials,
+			keep=keep,
 		)
 
 

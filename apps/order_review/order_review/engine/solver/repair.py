@@ -124,6 +124,7 @@ def repairs(
 	count: int = 3,
 	by: str = "changes",
 	lead_of_specials: int = 0,
+	keep: Iterable[str] = (),
 ) -> Repairs:
 	"""The best repairs of a configuration; none when it is valid or nothing can make it so.
 
@@ -134,8 +135,12 @@ def repairs(
 		by: ``changes`` (number of changes, then absolute price difference, then codes), ``price`` (absolute
 			price difference first) or ``lead`` (added lead days first).
 		lead_of_specials: longest lead time of the order's special options, in days.
+		keep: options of the configuration that must stay; none is found where one is not offered.
 	"""
 	task = _Task(compiled, chosen)
+	kept = [compiled.words.variables.get(code, 0) for code in keep]
+	if 0 in kept:
+		return Repairs(())
 	listed = {} if book is None else book.options
 	model = compiled.model.code
 
@@ -147,8 +152,8 @@ def repairs(
 		return task.repair(taken, price, lead_of_specials)
 
 	if by == "lead":
-		return _by_lead(task, record, count, lead_of_specials)
-	best, proven = _enumerate(task, record, count if by == "changes" else None, ())
+		return _by_lead(task, record, count, lead_of_specials, kept)
+	best, proven = _enumerate(task, record, count if by == "changes" else None, kept)
 	return Repairs(tuple(sorted(best, key=_KEYS[by])[:count]), proven)
 
 
@@ -163,7 +168,9 @@ _KEYS: dict[str, Callable[[Repair], tuple[Any, ...]]] = {
 }
 
 
-def _by_lead(task: _Task, record: Callable[..., Repair], count: int, least: int) -> Repairs:
+def _by_lead(
+	task: _Task, record: Callable[..., Repair], count: int, least: int, kept: Sequence[int]
+) -> Repairs:
 	"""Allow longer and longer lead times until enough repairs are found."""
 	options, words = task.compiled.catalogue.options, task.words
 	leads = [max(least, options[code].lead_days) for code in words.codes]
@@ -173,7 +180,7 @@ def _by_lead(task: _Task, record: Callable[..., Repair], count: int, least: int)
 			return Repairs(())
 		for longest in sorted(set(leads)):
 			banned = [-v for v, lead in enumerate(leads, 1) if lead > longest]
-			more, proven = _enumerate(task, record, count, banned, subsets)
+			more, proven = _enumerate(task, record, count, [*banned, *kept], subsets)
 			proven = proven and not task.compiled.unwritten
 			found.update({_codes(repair): repair for repair in more})
 			if len(found) >= count or not proven:
