@@ -1,70 +1,68 @@
-"""Working hours: when a deadline falls, and how much of it is used. Pure arithmetic on naive local times."""
+"""A clock that runs in working hours only."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-LONGEST_SPAN_DAYS = 3_660
-"""Days after which looking for working time is given up."""
+from .errors import BadInput
+
+_LONGEST = 3660
+"""Days looked ahead; a calendar without a working day in ten years is a mistake in the settings."""
 
 
 @dataclass(frozen=True)
 class WorkingTime:
-	"""Working hours of a week, with days off and extra working days.
+	"""Working days and hours.
 
-	Args:
-		begin: start of a working day.
-		end: end of a working day, after ``begin``.
-		weekdays: working days of the week, Monday is 0.
-		days_off: days nobody works (Holiday List).
-		extra_days: days that are worked although they are weekend or day off (调休, overtime).
+	Attributes:
+		days: weekdays worked, Monday is 0.
+		start: when work begins.
+		end: when work ends, later than ``start``.
+		holidays: days off whatever their weekday.
 	"""
 
-	begin: time
+	days: frozenset[int]
+	start: time
 	end: time
-	weekdays: frozenset[int] = frozenset(range(5))
-	days_off: Collection[date] = field(default_factory=frozenset)
-	extra_days: Collection[date] = field(default_factory=frozenset)
+	holidays: frozenset[date] = frozenset()
 
 	def __post_init__(self) -> None:
-		if self.end <= self.begin:
-			raise ValueError(f"a working day from {self.begin} to {self.end} has no hours")
+		if not self.days:
+			raise BadInput("no working day", expected="at least one weekday", path=("working_days",))
+		if self.end <= self.start:
+			raise BadInput(f"work ends at {self.end}", expected=f"later than {self.start}", path=("work_to",))
 
-	def is_working_day(self, day: date) -> bool:
-		"""Whether the day is worked."""
-		return day in self.extra_days or (day.weekday() in self.weekdays and day not in self.days_off)
-
-	def after(self, start: datetime, hours: float) -> datetime:
-		"""The moment at which so many working hours have passed since ``start``.
+	def add(self, since: datetime, hours: float) -> datetime:
+		"""The moment when ``hours`` working hours have passed since ``since``.
 
 		Raises:
-			ValueError: negative hours, or no working time within ten years.
+			BadInput: the calendar has no working day in the next ten years.
 		"""
-		if hours < 0:
-			raise ValueError(f"{hours} hours cannot pass")
 		left = timedelta(hours=hours)
-		for begin, end in self._spans(start):
+		for begin, end in self._spans(since):
 			if left <= end - begin:
 				return begin + left
 			left -= end - begin
-		raise ValueError(f"no {hours} working hours within {LONGEST_SPAN_DAYS} days after {start}")
+		raise BadInput("no working day in ten years", expected="working days", path=("holiday_list",))
 
-	def hours_between(self, start: datetime, end: datetime) -> float:
-		"""Working hours from ``start`` to ``end``; 0 when the end is not after the start."""
+	def between(self, since: datetime, until: datetime) -> float:
+		"""Working hours from ``since`` to ``until``; 0 when ``until`` is not later."""
 		passed = timedelta()
-		for begin, finish in self._spans(start):
-			if begin >= end:
+		for begin, end in self._spans(since):
+			if begin >= until:
 				break
-			passed += min(finish, end) - begin
+			passed += min(end, until) - begin
 		return passed / timedelta(hours=1)
 
-	def _spans(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
-		"""Working spans from ``start`` on."""
-		for offset in range(LONGEST_SPAN_DAYS):
-			day = start.date() + timedelta(days=offset)
-			if self.is_working_day(day):
-				begin, end = datetime.combine(day, self.begin), datetime.combine(day, self.end)
-				if end > start:
-					yield max(begin, start), end
+	def _spans(self, since: datetime) -> Iterator[tuple[datetime, datetime]]:
+		"""The stretches of work from ``since`` on."""
+		for offset in range(_LONGEST):
+			day = since.date() + timedelta(days=offset)
+			if day.weekday() not in self.days or day in self.holidays:
+				continue
+			begin = max(since, datetime.combine(day, self.start))
+			end = datetime.combine(day, self.end)
+			if begin < end:
+				yield begin, end
