@@ -44,6 +44,8 @@ PRODUCTION_READERS = role_names("OA CA AU LS OS SM TR PL QA PM VP KM")
 
 INTENT_ORDER = "Intent Order"
 PRICE_REVIEW = "Intent Order Price Review"
+ORDER_COST = "Intent Order Cost"
+PRICE_APPROVAL = "Price Approval"
 CATALOGUE_SETTINGS = "Catalogue Settings"
 REVIEW_SETTINGS = "Order Review Settings"
 

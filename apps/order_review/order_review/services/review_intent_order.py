@@ -21,6 +21,7 @@ from order_review.engine.order import Order
 from order_review.engine.review import review as engine_review
 from order_review.exceptions import IntentOrderInputError
 from order_review.services import catalogue_store
+from order_review.services.order_cost import keep_order_cost, used_book
 from order_review.services.review_views import view
 
 _FIGURES = {
@@ -36,7 +37,10 @@ _FIGURES = {
 	"deviation_pct": "deviation_pct",
 	"total": "total",
 }
-"""Figure → field of the Intent Order."""
+"""Figure → field of the Intent Order and of its price review."""
+
+_COPIED = ("order_date", "market_department", "model", "qty")
+"""What reports on prices filter by, kept beside the figures so that they need not join."""
 
 
 def order_data(document: Document, catalogue: Catalogue) -> dict[str, Any]:
@@ -178,11 +182,15 @@ def keep_price_review(document: Document, whole: Mapping[str, Any]) -> None:
 		"approval_level": price.get("approval_level"),
 		"below_floor": int(any(found["code"] == "BELOW_FLOOR" for found in whole["findings"])),
 		"review": json.dumps(whole, ensure_ascii=False),
+		"price_book": used_book(whole),
+		**{column: document.get(column) for column in _COPIED},
+		**{fieldname: price.get(figure) or 0 for figure, fieldname in _FIGURES.items()},
 	}
 	if frappe.db.exists(PRICE_REVIEW, document.name):
 		frappe.db.set_value(PRICE_REVIEW, document.name, values)
 	else:
 		frappe.get_doc({"doctype": PRICE_REVIEW, "name": document.name, "intent_order": document.name, **values}).db_insert()
+	keep_order_cost(document, whole)
 
 
 def kept_review(name: str) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from order_review.constants import PRICE_REVIEW
+from order_review.constants import ORDER_COST, PRICE_REVIEW
 from order_review.exceptions import ForeignRowError, StatusChangeError
 from order_review.services.review_intent_order import keep_price_review, review_order
 
@@ -37,7 +37,8 @@ class IntentOrder(Document):
 
 	def on_trash(self) -> None:
 		"""Take the price review away with the order."""
-		frappe.db.delete(PRICE_REVIEW, {"intent_order": self.name})
+		for doctype in (PRICE_REVIEW, ORDER_COST):
+			frappe.db.delete(doctype, {"intent_order": self.name})
 
 	def refuse_status_change(self) -> None:
 		"""The status is moved by the review process, never by a client."""
