@@ -8,6 +8,6 @@ frappe.listview_settings["Business Policy"] = {
 			suspended: "orange",
 			expired: "darkgrey",
 		};
-		return [__(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
+		return [__(doc.status, null, "Business Policy"), colours[doc.status] || "gray", `status,=,${doc.status}`];
 	},
 };

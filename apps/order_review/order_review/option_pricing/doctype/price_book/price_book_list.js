@@ -8,6 +8,6 @@ frappe.listview_settings["Price Book"] = {
 			active: "green",
 			expired: "darkgrey",
 		};
-		return [__(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
+		return [__(doc.status, null, "Price Book"), colours[doc.status] || "gray", `status,=,${doc.status}`];
 	},
 };

@@ -119,7 +119,7 @@ function show_option_names() {
 function show_verdict(frm) {
 	if (frm.is_new() || !frm.doc.verdict) return;
 	frm.page.set_indicator(
-		`${__(frm.doc.status)} · ${__(frm.doc.verdict)}`,
+		`${__(frm.doc.status, null, "Intent Order")} · ${__(frm.doc.verdict, null, "Intent Order")}`,
 		order_review.verdict_colour(frm.doc.verdict)
 	);
 }

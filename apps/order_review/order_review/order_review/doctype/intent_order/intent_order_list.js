@@ -17,11 +17,11 @@ frappe.listview_settings["Intent Order"] = {
 			Expired: "darkgrey",
 			Withdrawn: "darkgrey",
 		};
-		return [__(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
+		return [__(doc.status, null, "Intent Order"), colours[doc.status] || "gray", `status,=,${doc.status}`];
 	},
 	formatters: {
 		verdict(value) {
-			return value ? `<span class="indicator-pill ${order_review.verdict_colour(value)}">${__(value)}</span>` : "";
+			return value ? `<span class="indicator-pill ${order_review.verdict_colour(value)}">${__(value, null, "Intent Order")}</span>` : "";
 		},
 	},
 };

@@ -5,6 +5,6 @@ frappe.listview_settings["Configuration Rule"] = {
 			error: "red",
 			warning: "orange",
 		};
-		return [__(doc.severity), colours[doc.severity] || "gray", `severity,=,${doc.severity}`];
+		return [__(doc.severity, null, "Configuration Rule"), colours[doc.severity] || "gray", `severity,=,${doc.severity}`];
 	},
 };

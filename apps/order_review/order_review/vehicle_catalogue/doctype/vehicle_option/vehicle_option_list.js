@@ -6,6 +6,6 @@ frappe.listview_settings["Vehicle Option"] = {
 			draft: "gray",
 			phased_out: "darkgrey",
 		};
-		return [__(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
+		return [__(doc.status, null, "Vehicle Option"), colours[doc.status] || "gray", `status,=,${doc.status}`];
 	},
 };
