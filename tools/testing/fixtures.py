@@ -206,13 +206,15 @@ def web_address(demo_site: str) -> Iterator[str]:
 def _wait_until_it_serves(port: int, site: str) -> None:
 	end = time.monotonic() + START_SECONDS
 	while time.monotonic() < end:
+		connection = http.client.HTTPConnection("127.0.0.1", port, timeout=START_SECONDS)
 		try:
-			connection = http.client.HTTPConnection("127.0.0.1", port, timeout=START_SECONDS)
 			connection.request("GET", "/api/method/ping", headers={"Host": site})
 			if json.loads(connection.getresponse().read()) == {"message": "pong"}:
 				return
 		except (OSError, ValueError):
 			time.sleep(0.2)
+		finally:
+			connection.close()
 	pytest.fail("The web server of the throw-away site does not answer; see logs/test-web.log.")
 
 
