@@ -1,4 +1,4 @@
-"""Deadlines count working hours."""
+"""Deadlines count working hours of the calendar, nothing else."""
 
 from __future__ import annotations
 
@@ -8,50 +8,49 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from order_review.engine.errors import BadInput
 from order_review.engine.working_time import WorkingTime
 
 WEEK = WorkingTime(
-	frozenset(range(5)), time(8, 30), time(17, 30), frozenset({date(2026, 10, 1), date(2026, 10, 2)})
+	begin=time(8, 30),
+	end=time(17, 30),
+	days_off=frozenset({date(2026, 10, 1), date(2026, 10, 2)}),
+	extra_days=frozenset({date(2026, 10, 10)}),
 )
 
 
 @pytest.mark.parametrize(
-	("since", "hours", "due"),
+	("start", "hours", "due"),
 	[
-		pytest.param("2026-11-23 09:00", 4, "2026-11-23 13:00", id="the same day"),
-		pytest.param("2026-11-23 15:30", 4, "2026-11-24 10:30", id="over the night"),
-		pytest.param(
-			"2026-11-23 22:08", 8, "2026-11-24 16:30", id="asked in the night, begun in the morning"
-		),
-		pytest.param("2026-11-27 17:00", 1, "2026-11-30 09:00", id="over the weekend"),
-		pytest.param("2026-11-28 10:00", 9, "2026-11-30 17:30", id="a whole Monday, and no Tuesday morning"),
-		pytest.param(
-			"2026-09-30 16:30", 2, "2026-10-05 09:30", id="over the national holidays and a weekend"
-		),
-		pytest.param("2026-11-23 09:00", 0, "2026-11-23 09:00", id="at once"),
+		("2026-11-16 09:00", 4, "2026-11-16 13:00"),
+		("2026-11-16 15:30", 4, "2026-11-17 10:30"),
+		("2026-11-20 16:30", 8, "2026-11-23 15:30"),  # over a weekend
+		("2026-11-21 12:00", 1, "2026-11-23 09:30"),  # asked on a Saturday
+		("2026-11-16 03:00", 9, "2026-11-16 17:30"),  # the whole day, to its last minute
+		("2026-11-16 17:30", 1, "2026-11-17 09:30"),
+		("2026-09-30 16:30", 2, "2026-10-05 09:30"),  # two days off and a weekend
+		("2026-10-09 17:00", 1, "2026-10-10 09:00"),  # a Saturday that is worked
+		("2026-11-16 10:00", 0, "2026-11-16 10:00"),
 	],
 )
-def test_the_clock_runs_in_working_hours(since: str, hours: float, due: str) -> None:
-	assert WEEK.add(datetime.fromisoformat(since), hours) == datetime.fromisoformat(due)
+def test_due(start: str, hours: float, due: str) -> None:
+	assert WEEK.after(datetime.fromisoformat(start), hours) == datetime.fromisoformat(due)
 
 
-@given(
-	st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)).map(
-		lambda moment: moment.replace(microsecond=0)
-	),
-	st.integers(0, 4000),
-)
-def test_as_many_hours_lie_before_the_deadline_as_were_given(since: datetime, minutes: int) -> None:
-	assert WEEK.between(since, WEEK.add(since, minutes / 60)) == pytest.approx(minutes / 60)
+def test_hours_used() -> None:
+	friday, monday = datetime(2026, 11, 20, 16, 0), datetime(2026, 11, 23, 9, 0)
+	assert WEEK.hours_between(friday, monday) == 2.0
+	assert WEEK.hours_between(monday, friday) == 0
 
 
-def test_a_moment_that_lies_back_has_used_no_hours() -> None:
-	assert WEEK.between(datetime(2026, 11, 24, 9), datetime(2026, 11, 23, 9)) == 0
+@given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)), st.integers(min_value=1, max_value=400))
+def test_a_deadline_is_used_up_exactly_when_it_falls_due(start: datetime, quarters: int) -> None:
+	due = WEEK.after(start, quarters / 4)
+	assert WEEK.hours_between(start, due) == pytest.approx(quarters / 4)
+	assert WEEK.is_working_day(due.date())
 
 
-def test_settings_in_which_nobody_works_are_refused() -> None:
-	with pytest.raises(BadInput):
-		WorkingTime(frozenset(), time(8), time(17))
-	with pytest.raises(BadInput):
-		WorkingTime(frozenset({0}), time(17), time(8))
+def test_a_day_without_hours_is_refused() -> None:
+	with pytest.raises(ValueError, match="has no hours"):
+		WorkingTime(time(17), time(8))
+	with pytest.raises(ValueError, match="no 1 working hours"):
+		WorkingTime(time(8), time(17), weekdays=frozenset()).after(datetime(2026, 11, 16), 1)

@@ -1,68 +1,70 @@
-"""A clock that runs in working hours only."""
+"""Working hours: when a deadline falls, and how much of it is used. Pure arithmetic on naive local times."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from .errors import BadInput
-
-_LONGEST = 3660
-"""Days looked ahead; a calendar without a working day in ten years is a mistake in the settings."""
+LONGEST_SPAN_DAYS = 3_660
+"""Days after which looking for working time is given up."""
 
 
 @dataclass(frozen=True)
 class WorkingTime:
-	"""Working days and hours.
+	"""Working hours of a week, with days off and extra working days.
 
-	Attributes:
-		days: weekdays worked, Monday is 0.
-		start: when work begins.
-		end: when work ends, later than ``start``.
-		holidays: days off whatever their weekday.
+	Args:
+		begin: start of a working day.
+		end: end of a working day, after ``begin``.
+		weekdays: working days of the week, Monday is 0.
+		days_off: days nobody works (Holiday List).
+		extra_days: days that are worked although they are weekend or day off (调休, overtime).
 	"""
 
-	days: frozenset[int]
-	start: time
+	begin: time
 	end: time
-	holidays: frozenset[date] = frozenset()
+	weekdays: frozenset[int] = frozenset(range(5))
+	days_off: Collection[date] = field(default_factory=frozenset)
+	extra_days: Collection[date] = field(default_factory=frozenset)
 
 	def __post_init__(self) -> None:
-		if not self.days:
-			raise BadInput("no working day", expected="at least one weekday", path=("working_days",))
-		if self.end <= self.start:
-			raise BadInput(f"work ends at {self.end}", expected=f"later than {self.start}", path=("work_to",))
+		if self.end <= self.begin:
+			raise ValueError(f"a working day from {self.begin} to {self.end} has no hours")
 
-	def add(self, since: datetime, hours: float) -> datetime:
-		"""The moment when ``hours`` working hours have passed since ``since``.
+	def is_working_day(self, day: date) -> bool:
+		"""Whether the day is worked."""
+		return day in self.extra_days or (day.weekday() in self.weekdays and day not in self.days_off)
+
+	def after(self, start: datetime, hours: float) -> datetime:
+		"""The moment at which so many working hours have passed since ``start``.
 
 		Raises:
-			BadInput: the calendar has no working day in the next ten years.
+			ValueError: negative hours, or no working time within ten years.
 		"""
+		if hours < 0:
+			raise ValueError(f"{hours} hours cannot pass")
 		left = timedelta(hours=hours)
-		for begin, end in self._spans(since):
+		for begin, end in self._spans(start):
 			if left <= end - begin:
 				return begin + left
 			left -= end - begin
-		raise BadInput("no working day in ten years", expected="working days", path=("holiday_list",))
+		raise ValueError(f"no {hours} working hours within {LONGEST_SPAN_DAYS} days after {start}")
 
-	def between(self, since: datetime, until: datetime) -> float:
-		"""Working hours from ``since`` to ``until``; 0 when ``until`` is not later."""
+	def hours_between(self, start: datetime, end: datetime) -> float:
+		"""Working hours from ``start`` to ``end``; 0 when the end is not after the start."""
 		passed = timedelta()
-		for begin, end in self._spans(since):
-			if begin >= until:
+		for begin, finish in self._spans(start):
+			if begin >= end:
 				break
-			passed += min(end, until) - begin
+			passed += min(finish, end) - begin
 		return passed / timedelta(hours=1)
 
-	def _spans(self, since: datetime) -> Iterator[tuple[datetime, datetime]]:
-		"""The stretches of work from ``since`` on."""
-		for offset in range(_LONGEST):
-			day = since.date() + timedelta(days=offset)
-			if day.weekday() not in self.days or day in self.holidays:
-				continue
-			begin = max(since, datetime.combine(day, self.start))
-			end = datetime.combine(day, self.end)
-			if begin < end:
-				yield begin, end
+	def _spans(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
+		"""Working spans from ``start`` on."""
+		for offset in range(LONGEST_SPAN_DAYS):
+			day = start.date() + timedelta(days=offset)
+			if self.is_working_day(day):
+				begin, end = datetime.combine(day, self.begin), datetime.combine(day, self.end)
+				if end > start:
+					yield max(begin, start), end
