@@ -33,3 +33,23 @@ class ForeignRowError(OrderReviewError):
 
 class DemoDataError(OrderReviewError):
 	"""Demo data cannot be made or cleared."""
+
+
+class PriceApprovalError(OrderReviewError):
+	"""A price cannot be approved, or a decision about it is not in order."""
+
+
+class FieldLockedError(OrderReviewError):
+	"""A field was to be changed by somebody, or at a time, it is not open to."""
+
+
+class SelfApprovalError(StatusChangeError):
+	"""Somebody was to approve what they had a hand in."""
+
+
+class ReasonMissingError(StatusChangeError):
+	"""A step was to be taken without the reason it needs."""
+
+
+class SpecialOptionError(OrderReviewError):
+	"""A special option's request, quotation or price is not in order."""

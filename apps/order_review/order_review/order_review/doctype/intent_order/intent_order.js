@@ -1,6 +1,6 @@
 frappe.ui.form.on("Intent Order", {
 	setup(frm) {
-		show_option_names();
+		format_fields();
 		frm.set_query("model", () => ({ filters: { status: "active" } }));
 		frm.set_query("market_department", () => ({ filters: { is_market_department: 1 } }));
 		frm.set_query("sales_person", () => ({ filters: { is_group: 0, enabled: 1 } }));
@@ -19,6 +19,7 @@ frappe.ui.form.on("Intent Order", {
 	refresh(frm) {
 		show_verdict(frm);
 		show_review(frm);
+		offer_price_approval(frm);
 	},
 
 	after_save(frm) {
@@ -106,14 +107,38 @@ function replace_in_family(frm, row) {
 	frm.doc.configuration.forEach((other, index) => (other.idx = index + 1));
 }
 
-// Rows show the option's name in the user's language; chosen ones carry a mark.
-function show_option_names() {
+function format_fields() {
+	const rows = frappe.meta.docfield_map["Intent Order Option"];
+	rows.vehicle_option.formatter = option_text;
+	for (const name of ["claimed_price", "list_price", "difference"]) rows[name].formatter = plain_amount;
+	frappe.meta.docfield_map["Intent Order Policy"].amount.formatter = plain_amount;
+	frappe.meta.docfield_map["Intent Order Service"].service.formatter = service_name;
+	// A select that is read only is drawn without the DocType its words belong to.
+	for (const field of Object.values(frappe.meta.docfield_map["Intent Order"])) {
+		if (field.fieldtype === "Select") field.formatter = (value) => __(value || "", null, "Intent Order");
+	}
+}
+
+// The option's name in the user's language; one that is not standard carries a mark.
+function option_text(value, df, options, doc) {
+	if (!value) return "";
 	const name = frappe.boot.lang.startsWith("zh") ? "name_zh" : "name_en";
-	frappe.meta.docfield_map["Intent Order Option"].vehicle_option.formatter = (value, df, options, doc) => {
-		if (!value) return "";
-		const text = frappe.utils.escape_html(`${value} ${(doc && doc[name]) || ""}`);
-		return !doc || doc.is_standard ? text : `<span class="or-chosen">● ${text}</span>`;
+	const text = frappe.utils.escape_html(`${value} ${(doc && doc[name]) || ""}`);
+	return !doc || doc.is_standard ? text : `<span class="or-chosen">● ${text}</span>`;
+}
+
+function plain_amount(value) {
+	return value ? `<div class="text-right">${Number(value).toLocaleString("en-US")}</div>` : "";
+}
+
+function service_name(value) {
+	const names = {
+		freight: __("Freight"),
+		registration: __("Registration of Vehicle"),
+		inland_freight: __("Inland Freight"),
+		port_charges: __("Port Charges"),
 	};
+	return frappe.utils.escape_html(names[value] || value || "");
 }
 
 function show_verdict(frm) {
@@ -132,4 +157,31 @@ function show_review(frm) {
 	}
 	const note = frm.is_dirty() ? __("There are changes that are not saved; the review is of the saved order.") : "";
 	order_review.show_panel(wrapper, frm.doc.name, note);
+}
+
+// The server decides who may; the buttons only save the way.
+function offer_price_approval(frm) {
+	if (frm.is_new() || frm.is_dirty()) return;
+	const group = __("Price Approval");
+	if (frappe.user.has_role(["Order Administrator", "Order Supervisor"]) && frm.doc.deviation_pct < 0) {
+		frm.add_custom_button(__("Ask for Approval"), () => price_approval_call(frm, "request", {}), group);
+	}
+	if (frm.doc.price_approval !== "Needed") return;
+	frm.add_custom_button(__("Approve"), () => decide_price(frm, "Approved"), group);
+	frm.add_custom_button(__("Reject"), () => decide_price(frm, "Rejected"), group);
+}
+
+function decide_price(frm, decision) {
+	frappe.prompt(
+		{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
+		({ reason }) => price_approval_call(frm, "decide", { decision, reason }),
+		__(decision === "Approved" ? "Approve Price" : "Reject Price"),
+		__("Confirm")
+	);
+}
+
+function price_approval_call(frm, method, args) {
+	return frappe
+		.xcall(`order_review.api.price_approval.${method}`, { name: frm.doc.name, ...args })
+		.then(() => frm.reload_doc());
 }

@@ -8,6 +8,7 @@ from frappe.model.document import Document
 
 from order_review.constants import ORDER_COST, PRICE_REVIEW
 from order_review.exceptions import ForeignRowError, StatusChangeError
+from order_review.services import price_approval
 from order_review.services.review_intent_order import keep_price_review, review_order
 
 FIRST_STATUS = "Draft"
@@ -20,12 +21,14 @@ class IntentOrder(Document):
 		"""Check what came in, then review."""
 		self.refuse_status_change()
 		self.refuse_foreign_rows()
+		price_approval.hold_status(self)
 		self.set_title()
 		self._review: dict[str, Any] = review_order(self)
 
 	def on_update(self) -> None:
 		"""Keep the confidential part of the review where only its readers look."""
 		keep_price_review(self, self._review)
+		price_approval.void_if_changed(self)
 
 	def before_submit(self) -> None:
 		"""Refuse submitting by hand."""

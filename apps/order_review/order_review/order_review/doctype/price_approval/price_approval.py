@@ -1,5 +1,29 @@
+from __future__ import annotations
+
+import frappe
+from frappe import _
 from frappe.model.document import Document
+
+from order_review.exceptions import PriceApprovalError
 
 
 class PriceApproval(Document):
-	"""One decision about a price by the role of the approval ladder (价格审批记录)."""
+	"""One decision about a price by the role of the approval ladder (价格审批记录); it is made by the approval service alone."""
+
+	def validate(self) -> None:
+		"""A decision is written once, by whoever may take it."""
+		if not self.flags.by_price_approval or not self.is_new():
+			self.refuse()
+
+	def on_trash(self) -> None:
+		"""The record of a decision stays."""
+		if not frappe.flags.in_uninstall and not self.flags.by_price_approval:
+			self.refuse()
+
+	def refuse(self) -> None:
+		"""Raise PriceApprovalError."""
+		frappe.throw(
+			_("Prices are approved or rejected on the intent order; the record of a decision is not edited."),
+			title=_("Not Changed"),
+			exc=PriceApprovalError,
+		)

@@ -1,0 +1,232 @@
+"""Approval of a negotiated price by the role of the ladder, bound to what was judged.
+
+What sales sees is `price_approval` on the order: whether an approval is needed, given, refused or void.
+The level and why it is that level stand in Price Approval and the price review, for their readers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from order_review.constants import INTENT_ORDER, PRICE_APPROVAL
+from order_review.engine.catalogue import Rung, canonical
+from order_review.exceptions import PriceApprovalError
+from order_review.services import catalogue_store
+from order_review.services.review_intent_order import kept_review
+
+NEEDED = "Needed"
+APPROVED = "Approved"
+REJECTED = "Rejected"
+VOID = "Void"
+REQUESTERS = frozenset({"Order Administrator", "Order Supervisor"})
+_JUDGED = ("model", "qty", "order_type", "price_book", "payment_mode", "deposit_pct", "currency", "fx_rate", "negotiated_unit")
+
+
+def input_hash(order: Document, whole: dict[str, Any]) -> str:
+	"""SHA-256 of everything an approver judges: terms, configuration and every figure with its trace."""
+	judged = {
+		"terms": {name: order.get(name) for name in _JUDGED},
+		"configuration": whole["configuration"],
+		"price": whole["price"],
+	}
+	text = json.dumps(canonical(judged), sort_keys=True, ensure_ascii=False, default=str)
+	return hashlib.sha256(text.encode()).hexdigest()
+
+
+def request(name: str) -> str:
+	"""Ask for the approval of an order's price; tells the new status of the approval.
+
+	Raises:
+		PriceApprovalError: the order needs none.
+		frappe.PermissionError: the user is neither order administrator nor supervisor.
+	"""
+	order, whole = _locked(name)
+	if REQUESTERS.isdisjoint(frappe.get_roles()):
+		frappe.throw(_("Only an order administrator or supervisor asks for price approval."), frappe.PermissionError)
+	rung = _needed_rung(whole)
+	if standing_approval(order.name, input_hash(order, whole)):
+		return APPROVED
+	_set_status(order, NEEDED)
+	_tell(order, _approvers(rung), _("Price approval is asked for {0}").format(order.name))
+	return NEEDED
+
+
+def decide(name: str, decision: str, reason: str) -> str:
+	"""Approve or refuse an order's price.
+
+	Args:
+		name: the intent order.
+		decision: ``Approved`` or ``Rejected``.
+		reason: why, required.
+
+	Returns:
+		Name of the Price Approval.
+
+	Raises:
+		PriceApprovalError: no reason, nothing to decide, or the user had a hand in the order himself.
+		frappe.PermissionError: the user has neither the role of the order's level nor of a higher one.
+	"""
+	order, whole = _locked(name)
+	rung = _needed_rung(whole)
+	_check_decision(decision, reason)
+	role = _check_authority(rung, _ladder())
+	_check_own_hand(order)
+	shown = {} if order.order_type == "Internal" else whole["price"]  # of internal orders the price tells the cost
+	approval = frappe.get_doc(
+		{
+			"doctype": PRICE_APPROVAL,
+			"intent_order": order.name,
+			"decision": decision,
+			"approval_level": rung.level,
+			"role": role,
+			"approver": frappe.session.user,
+			"approved_on": frappe.utils.now_datetime(),
+			"reason": reason.strip(),
+			"review_price": shown.get("review_price"),
+			"negotiated": whole["price"]["negotiated"],
+			"deviation_pct": shown.get("deviation_pct"),
+			"input_hash": input_hash(order, whole),
+		}
+	)
+	approval.flags.by_price_approval = True
+	approval.insert(ignore_permissions=True)
+	_set_status(order, decision)
+	_tell(order, [order.owner], _("The price of {0} was decided: {1}").format(order.name, _(decision)))
+	return approval.name
+
+
+def hold_status(order: Document) -> None:
+	"""Keep a client from writing the approval status: the stored one counts."""
+	stored = None if order.is_new() else frappe.db.get_value(INTENT_ORDER, order.name, "price_approval")
+	order.price_approval = stored or ""
+
+
+def void_if_changed(order: Document) -> None:
+	"""After an order was saved: an approval of something else than it says now is void, visibly."""
+	if order.price_approval not in (APPROVED, REJECTED):
+		return
+	whole = kept_review(order.name)
+	current = input_hash(order, whole) if whole and whole["price"] else ""
+	filters = {"intent_order": order.name, "is_void": 0, "input_hash": ["!=", current]}
+	stale = frappe.get_all(PRICE_APPROVAL, filters=filters, pluck="name")
+	if not stale:
+		return
+	for name in stale:
+		values = {"is_void": 1, "voided_on": frappe.utils.now_datetime(), "void_reason": _("The order was changed.")}
+		frappe.db.set_value(PRICE_APPROVAL, name, values)
+	_set_status(order, VOID)
+	frappe.msgprint(
+		_("What the price approval was given for has changed; the approval is void and must be asked for again."),
+		title=_("Price Approval Void"),
+		indicator="orange",
+	)
+
+
+def standing_approval(order: str, judged: str) -> str | None:
+	"""The approval that covers exactly what was judged, if there is one."""
+	filters = {"intent_order": order, "decision": APPROVED, "is_void": 0, "input_hash": judged}
+	return frappe.db.get_value(PRICE_APPROVAL, filters, "name")
+
+
+def is_covered(order: Document) -> bool:
+	"""Whether the order's price needs no approval or has one of what it says now."""
+	whole = kept_review(order.name)
+	if not whole or not whole["price"] or not whole["price"]["approval_level"]:
+		return False
+	if whole["price"]["approval_level"] == _ladder()[0].level:
+		return True
+	return standing_approval(order.name, input_hash(order, whole)) is not None
+
+
+def may_decide(order: Document, whole: dict[str, Any]) -> bool:
+	"""Whether the user could decide now, so that the form offers it; decide() checks again."""
+	level = (whole["price"] or {}).get("approval_level")
+	ladder = _ladder()
+	rungs = [rung for rung in ladder if rung.level == level]
+	return bool(rungs) and rungs[0] is not ladder[0] and bool(_roles_held(rungs[0], ladder)) and not _own_hand(order)
+
+
+def _locked(name: str) -> tuple[Document, dict[str, Any]]:
+	order = frappe.get_doc(INTENT_ORDER, name, for_update=True)
+	order.check_permission("read")
+	whole = kept_review(name)
+	if whole is None or whole["price"] is None or whole["price"]["negotiated"] is None:
+		message = _("{0} has no price to approve yet. Enter the negotiated price and clear the price findings.")
+		frappe.throw(message.format(name), title=_("Nothing to Approve"), exc=PriceApprovalError)
+	return order, whole
+
+
+def _ladder() -> tuple[Rung, ...]:
+	return catalogue_store.current().terms.ladder
+
+
+def _needed_rung(whole: dict[str, Any]) -> Rung:
+	ladder = _ladder()
+	rung = next((one for one in ladder if one.level == whole["price"]["approval_level"]), None)
+	if rung is None or rung is ladder[0]:
+		frappe.throw(_("The price needs no approval."), title=_("Nothing to Approve"), exc=PriceApprovalError)
+	return rung
+
+
+def _check_decision(decision: str, reason: str) -> None:
+	if decision not in (APPROVED, REJECTED):
+		frappe.throw(_("A price is approved or rejected."), exc=PriceApprovalError)
+	if not reason.strip():
+		message = _("Give the reason of your decision; it stands in the authority log.")
+		frappe.throw(message, title=_("Reason Missing"), exc=PriceApprovalError)
+
+
+def _roles_held(rung: Rung, ladder: tuple[Rung, ...]) -> list[str]:
+	"""Roles of the user that may decide: the rung's own or one above it."""
+	enough = [one.role for one in ladder[ladder.index(rung) :]]
+	held = set(frappe.get_roles())
+	return [role for role in enough if role in held]
+
+
+def _check_authority(rung: Rung, ladder: tuple[Rung, ...]) -> str:
+	held = _roles_held(rung, ladder)
+	if not held:
+		frappe.throw(_("You may not decide about this price; it is asked of another role."), frappe.PermissionError)
+	return held[0]
+
+
+def _own_hand(order: Document) -> bool:
+	return frappe.session.user in (order.owner, order.modified_by)
+
+
+def _check_own_hand(order: Document) -> None:
+	if _own_hand(order):
+		message = _("You created or last changed {0}; somebody else decides about its price.").format(order.name)
+		frappe.throw(message, title=_("Not Your Own Order"), exc=PriceApprovalError)
+
+
+def _set_status(order: Document, status: str) -> None:
+	order.db_set("price_approval", status, update_modified=False)
+	order.add_comment("Info", _("Price approval: {0}").format(_(status)))
+
+
+def _approvers(rung: Rung) -> list[str]:
+	rows = frappe.get_all("Has Role", filters={"role": rung.role, "parenttype": "User"}, pluck="parent")
+	enabled = frappe.get_all("User", filters={"name": ["in", rows], "enabled": 1}, pluck="name")
+	return [user for user in enabled if frappe.has_permission(INTENT_ORDER, "read", user=user)]
+
+
+def _tell(order: Document, users: list[str], subject: str) -> None:
+	for user in dict.fromkeys(users):
+		frappe.get_doc(
+			{
+				"doctype": "Notification Log",
+				"for_user": user,
+				"from_user": frappe.session.user,
+				"type": "Alert",
+				"document_type": INTENT_ORDER,
+				"document_name": order.name,
+				"subject": subject,
+			}
+		).insert(ignore_permissions=True)
