@@ -50,7 +50,7 @@ def read(file: Path = PORTS_FILE) -> dict[str, int]:
 		return {}
 	try:
 		found = json.loads(file.read_text(encoding="utf-8"))
-		return {name: int(found[name]) for name in FIRST if name in found}
+		return {name: int(port) for name, port in found.items() if name in FIRST}
 	except (ValueError, TypeError, AttributeError) as error:
 		raise Problem(
 			f"{file.name} is not a list of ports: {error}.", "Delete it; free ports are then chosen again."
