@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 Bits = npt.NDArray[np.uint64]
 Flags = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.int64]
 
 WORDS = 16
 """64-bit words per literal: the bank keeps this many times 64 solutions."""
@@ -26,10 +27,6 @@ class Witnesses:
 		self.capacity = 64 * words
 		self.count = 0
 
-	def row(self, literal: int) -> int:
-		"""Row of a literal."""
-		return literal - 1 if literal > 0 else self.size - literal - 1
-
 	def add(self, chosen: Flags) -> None:
 		"""Keep a solution, in place of the oldest once the bank is full."""
 		place = self.count % self.capacity
@@ -41,18 +38,18 @@ class Witnesses:
 		column[: self.size][chosen] |= mask
 		column[self.size :][~chosen] |= mask
 
-	def possible(self, assumed: Sequence[int]) -> Flags | None:
-		"""For each row whether a kept solution with all assumed literals has it; None when no solution is kept."""
+	def possible(self, rows: Places, assumed: Sequence[int]) -> Flags | None:
+		"""For each of the rows whether a kept solution with all assumed rows has it; None when no solution is kept."""
 		if not self.count:
 			return None
+		kept = self.rows[rows]
 		if not assumed:
-			return self._in_any(self.rows)
-		rows = [literal - 1 if literal > 0 else self.size - literal - 1 for literal in assumed]
-		agreeing = np.bitwise_and.reduce(self.rows[rows], axis=0)
-		if not agreeing.any():
-			return None
+			return self._in_any(kept)
+		agreeing = np.bitwise_and.reduce(self.rows[list(assumed)], axis=0)
 		words = np.flatnonzero(agreeing)
-		return self._in_any(self.rows[:, words] & agreeing[words])
+		if not words.size:
+			return None
+		return self._in_any(kept[:, words] & agreeing[words])
 
 	@staticmethod
 	def _in_any(rows: Bits) -> Flags:

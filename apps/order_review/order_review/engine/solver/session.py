@@ -1,0 +1,234 @@
+"""Questions about a Boolean problem, asked on its reduced form and answered for every option by name.
+
+A session keeps solvers; it belongs to one thread at a time. Its answers depend on the question alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from .explain import Conflict, Explainer
+from .problem import Problem
+from .reduce import FALSE, TRUE, Merge, Reduction, reduce, written_small
+from .search import Search, Stop, connected
+from .witnesses import Flags
+
+Places = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Status:
+	"""What can still be true and false, by variable - 1. Both: free; one: forced or excluded."""
+
+	can_hold: Flags
+	can_fail: Flags
+
+	@property
+	def forced(self) -> Flags:
+		"""Options in every solution."""
+		return ~self.can_fail
+
+	@property
+	def excluded(self) -> Flags:
+		"""Options in no solution."""
+		return ~self.can_hold
+
+
+@dataclass
+class _Walk:
+	"""Decisions carried to the small problem: what is assumed there, and what was met on the way."""
+
+	assumed: dict[int, None] = field(default_factory=dict)
+	seen: set[int] = field(default_factory=set)
+	chosen: dict[int, int] = field(default_factory=dict)
+	out: dict[int, set[int]] = field(default_factory=dict)
+
+
+class Session:
+	"""One problem, reduced once and ready to be asked.
+
+	Args:
+		problem: what is asked about.
+		stop: asked now and then while reducing and searching; a yes raises `Stopped`.
+	"""
+
+	def __init__(self, problem: Problem, stop: Stop | None = None) -> None:
+		self.problem = problem
+		self.stop = stop
+		self.reduction: Reduction = reduce(problem, stop)
+		self.possible = self.reduction.possible
+		if self.possible:
+			self._build()
+
+	# questions
+
+	def check(self, decisions: Iterable[int]) -> bool:
+		"""Whether a solution has all decisions."""
+		if not self.possible:
+			return False
+		walk = self._walk(decisions)
+		return walk is not None and self.search.check([self._small[literal] for literal in walk.assumed])
+
+	def availability(self, decisions: Iterable[int] = ()) -> Status | None:
+		"""What every option can still be, given the decisions; None when they cannot hold together."""
+		if not self.possible:
+			return None
+		walk = self._walk(decisions)
+		if walk is None:
+			return None
+		found = self.search.possible([self._small[literal] for literal in walk.assumed])
+		return None if found is None else self._spread(found, walk)
+
+	def conflict(self, decisions: Sequence[int]) -> Conflict | None:
+		"""A smallest conflict among decisions and rules; None when the decisions can hold together."""
+		return self.explainer.conflict(decisions)
+
+	def why(self, decisions: Sequence[int], literal: int) -> Conflict | None:
+		"""Why the literal must hold given the decisions; None when it need not."""
+		return self.explainer.why(decisions, literal)
+
+	@cached_property
+	def explainer(self) -> Explainer:
+		"""Reasons, on the whole problem with all its rules."""
+		return Explainer(self.problem)
+
+	@property
+	def core_size(self) -> tuple[int, int, int]:
+		"""Variables, clauses and components of the reduced problem."""
+		return (len(self._small) // 2, self._clauses, len(self.search.blocks)) if self.possible else (0, 0, 0)
+
+	# building
+
+	def _build(self) -> None:
+		reduction = self.reduction
+		remaining = [v for v in range(1, reduction.top + 1) if v not in reduction.source]
+		remaining, blocks = self._in_blocks(remaining)
+		written = self._written(remaining)
+		self._clauses = len(written)
+		self.search = Search(len(remaining), written, self.stop, blocks=blocks)
+		self._lay_out(remaining)
+		self._member = {
+			member: number for number, merge in enumerate(reduction.merges) for member in merge.members
+		}
+
+	def _written(self, remaining: Sequence[int]) -> list[tuple[int, ...]]:
+		"""The small problem as clauses over places 1.. of the remaining variables."""
+		self._small = {sign * v: sign * place for place, v in enumerate(remaining, 1) for sign in (1, -1)}
+		reduction = self.reduction
+		return written_small(reduction.clauses, reduction.groups, self._small.__getitem__, len(remaining))[0]
+
+	def _in_blocks(self, remaining: list[int]) -> tuple[list[int], list[tuple[int, int]]]:
+		"""The remaining variables with connected ones side by side, and the ranges of their places."""
+		block = connected(len(remaining), self._written(remaining))
+		order = sorted(range(len(remaining)), key=lambda place: (block[place], place))
+		firsts = [i for i, place in enumerate(order) if i == 0 or block[place] != block[order[i - 1]]]
+		ranges = [(first + 1, last) for first, last in pairwise([*firsts, len(order)])]
+		return [remaining[place] for place in order], ranges
+
+	def _lay_out(self, remaining: Sequence[int]) -> None:
+		"""Places for all literals so that everything that follows a literal stands right behind it."""
+		size = len(remaining)
+		below: dict[int, list[int]] = {}
+		for literal, source in self.reduction.source.items():
+			below.setdefault(source, []).append(literal)
+		rows = [(v, place) for place, v in enumerate(remaining)]
+		rows += [(-v, size + place) for place, v in enumerate(remaining)]
+		rows += [(TRUE, 2 * size), (FALSE, 2 * size + 1)]
+		self._place: dict[int, int] = {}
+		self._end: dict[int, int] = {}
+		root_rows: list[int] = []
+		for root, row in rows:
+			self._lay_tree(root, below)
+			root_rows += [row] * (len(self._place) - len(root_rows))
+		self._rows: Places = np.array(root_rows, dtype=np.int64)
+		options = range(1, self.problem.size + 1)
+		self._hold_at: Places = np.array([self._place[v] for v in options], dtype=np.int64)
+		self._fail_at: Places = np.array([self._place[-v] for v in options], dtype=np.int64)
+
+	def _lay_tree(self, root: int, below: dict[int, list[int]]) -> None:
+		stack = [(root, False)]
+		while stack:
+			literal, leaving = stack.pop()
+			if leaving:
+				self._end[literal] = len(self._place)
+			else:
+				self._place[literal] = len(self._place)
+				stack.append((literal, True))
+				stack.extend((each, False) for each in below.get(literal, ()))
+
+	# decisions to the small problem
+
+	def _walk(self, decisions: Iterable[int]) -> _Walk | None:
+		"""What the decisions assume of the small problem; None when they clash on the way there."""
+		walk = _Walk()
+		source, seen = self.reduction.source, walk.seen
+		for decision in decisions:
+			literal = decision
+			while literal not in seen:
+				if -literal in seen:
+					return None
+				seen.add(literal)
+				follows = source.get(literal)
+				if follows is None:
+					walk.assumed[literal] = None
+					break
+				if literal in self._member or -literal in self._member:
+					follows = self._merged(literal, follows, walk)
+				if follows == TRUE:
+					break
+				if follows == FALSE:
+					return None
+				literal = follows
+		return walk
+
+	def _merged(self, literal: int, follows: int, walk: _Walk) -> int:
+		"""Where a decision on a merged member leads: FALSE on a clash."""
+		number = self._member.get(literal)
+		if number is not None:
+			merge = self.reduction.merges[number]
+			if merge.exclusive and walk.chosen.get(number, literal) != literal:
+				return FALSE
+			walk.chosen[number] = literal
+			return follows
+		number = self._member[-literal]
+		merge = self.reduction.merges[number]
+		out = walk.out.setdefault(number, set())
+		out.add(-literal)
+		if len(out) < len(merge.members):
+			return follows
+		return -merge.whole if merge.whole else FALSE
+
+	# answers back to all options
+
+	def _spread(self, found: Flags, walk: _Walk) -> Status:
+		known = np.append(found, (True, False))
+		spread: Flags = known[self._rows]
+		for literal in walk.seen:
+			self._rule_out(spread, -literal)
+		for number in sorted({*walk.chosen, *walk.out}, reverse=True):
+			self._spread_merge(spread, number, self.reduction.merges[number], walk)
+		return Status(spread[self._hold_at], spread[self._fail_at])
+
+	def _spread_merge(self, spread: Flags, number: int, merge: Merge, walk: _Walk) -> None:
+		chosen = walk.chosen.get(number)
+		if chosen is not None:
+			if merge.exclusive:
+				for member in merge.members:
+					if member != chosen:
+						self._rule_out(spread, member)
+			return
+		out = walk.out[number]
+		if len(out) == len(merge.members) - 1:
+			last = next(member for member in merge.members if member not in out)
+			if not merge.whole or not spread[self._place[-merge.whole]]:
+				self._rule_out(spread, -last)
+
+	def _rule_out(self, spread: Flags, literal: int) -> None:
+		"""The literal cannot hold, nor can what follows it."""
+		spread[self._place[literal] : self._end[literal]] = False
