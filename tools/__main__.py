@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 
 from tools.report import Problem, say
@@ -90,6 +91,7 @@ COMMANDS = {
 
 def main() -> int:
 	"""Run one command; a problem becomes two lines and exit code 1, never a traceback."""
+	signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `make doctor | head` is no error
 	parser = argparse.ArgumentParser(prog="tools")
 	parser.add_argument("command", choices=COMMANDS)
 	parser.add_argument("words", nargs="*")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import sys
 from pathlib import Path
 
+from tools.fetched_apps import SourceMissing
 from tools.paths import APPS, ENV, OUR_APP, PYTHON, ROOT
 from tools.report import Problem, run
 
 OLDEST, NEWEST = (3, 10), (3, 13)
 STATE = ENV / "layers.json"
+GIT_FAILED = re.compile(r"[×x] git (clone|fetch|checkout)")  # the head of pip's error report
 BENCH_TOOLS = ("frappe-bench>=5.25,<6", "mysqlclient>=2.2,<3")
 
 # Each layer is what `pip install` is given. Layers already there are named again when another is
@@ -40,14 +43,26 @@ def ensure(*layers: str) -> None:
 	if PYTHON.exists() and state == prints:
 		return
 	_make()
-	arguments = [word for name in wanted for word in LAYERS[name]]
-	run(
-		f"Installing Python packages ({', '.join(wanted)})",
-		[PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", *arguments],
-		# Frappe's gunicorn and PyPika come from git: fail rather than ask for a name and password.
-		env={"GIT_TERMINAL_PROMPT": "0"},
-	)
+	_install(wanted)
 	STATE.write_text(json.dumps(prints, indent=1) + "\n", encoding="utf-8")
+
+
+def _install(layers: list[str]) -> None:
+	arguments = [word for name in layers for word in LAYERS[name]]
+	try:
+		run(
+			f"Installing Python packages ({', '.join(layers)})",
+			[PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", *arguments],
+			# Frappe's gunicorn and PyPika come from git: fail rather than ask for a name and password.
+			env={"GIT_TERMINAL_PROMPT": "0"},
+		)
+	except Problem as problem:
+		if "bench" in layers and GIT_FAILED.search(problem.output):
+			raise SourceMissing(
+				"Frappe's own gunicorn and PyPika cannot be had from their git addresses",
+				"Check the network; apps/frappe/pyproject.toml names the two addresses.",
+			) from problem
+		raise
 
 
 def has(layer: str) -> bool:

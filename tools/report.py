@@ -55,10 +55,11 @@ SYMPTOMS: tuple[tuple[tuple[str, ...], str, str], ...] = (
 class Problem(Exception):
 	"""A step that cannot go on. Says what happened and what the person can do about it."""
 
-	def __init__(self, message: str, remedy: str) -> None:
+	def __init__(self, message: str, remedy: str, output: str = "") -> None:
 		super().__init__(message)
 		self.message = message
 		self.remedy = remedy
+		self.output = output  # what the failed program printed last
 
 
 def say(text: str = "") -> None:
@@ -70,11 +71,12 @@ def explain(output: str, title: str) -> Problem:
 	"""Turn the output of a failed program into a problem with a remedy."""
 	for signs, message, remedy in SYMPTOMS:
 		if any(sign in output for sign in signs):
-			return Problem(f"{title}: {message}", remedy)
+			return Problem(f"{title}: {message}", remedy, output)
 	last = [line.strip() for line in output.splitlines() if line.strip()][-4:]
 	return Problem(
 		f"{title} failed. Its last words: " + " | ".join(last or ["(none)"]),
 		f"Read {SETUP_LOG.relative_to(ROOT)}; every step can be run again with the same command.",
+		output,
 	)
 
 
