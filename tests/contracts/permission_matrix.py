@@ -1,0 +1,57 @@
+"""Who may do what with which document: the matrix of the specification (DOMAIN 3) in rights of the DocTypes.
+
+Read may bring print and report with it; create and write do not bring each other. Dealers have no rights at all:
+the portal's own functions serve them. A (act, approve) of the matrix is a step of a process, not a right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ALL = "SP MM IC OA CA AU LS OS SM TR FR PL SU MP MG QA CS PM VP PC KM"
+PRODUCTION = "OA CA AU LS OS SM TR PL QA PM VP KM"
+LIST_PRICES = "SP MM OA CA AU OS SM FR SU MP MG VP PC KM"
+FLOOR = "OA OS SM FR MP VP PC"
+COST = "FR MP VP PC"
+
+
+@dataclass(frozen=True)
+class Row:
+	"""Codes of the roles with each right; ``admin`` are the rights of the System Manager."""
+
+	read: str
+	create: str = ""
+	write: str = ""
+	delete: str = ""
+	admin: str = ""
+
+
+_MASTER = "read create write delete"
+_CATALOGUE = Row(ALL, create="TR KM", write="TR KM", admin=_MASTER)
+_TRANSLATION = Row(PRODUCTION, create="TR KM", write="TR KM", admin=_MASTER)
+
+MATRIX = {
+	"Vehicle Model": _CATALOGUE,
+	"Option Family": _CATALOGUE,
+	"Vehicle Option": _CATALOGUE,
+	"Configuration Rule": _CATALOGUE,
+	"Production Slot": _TRANSLATION,
+	"Translation Rule": _TRANSLATION,
+	"Catalogue Settings": Row(ALL, write="TR KM MP", admin="read create write"),
+	"Order Review Settings": Row("OA OS AU SM MG KM", write="OS", admin="read create write"),
+	"Price Book": Row(LIST_PRICES, create="MP", write="MP", delete="MP", admin=_MASTER),
+	"Price Book Option": Row(LIST_PRICES, create="MP", write="MP", delete="MP"),
+	"Price Book Floor": Row(FLOOR, create="MP", write="MP"),
+	"Price Book Option Floor": Row(FLOOR, create="MP", write="MP", delete="MP"),
+	"Price Book Cost": Row(COST, create="MP", write="MP"),
+	"Price Book Option Cost": Row(COST, create="MP", write="MP", delete="MP"),
+	"Business Policy": Row("SP MM OA CA AU OS SM FR MP MG VP PC", create="SM MP", write="SM MP", delete="SM MP", admin=_MASTER),
+	"Special Option Cost": Row(COST, create="MP", write="MP FR"),
+	"Intent Order": Row(ALL, create="SP IC", write="SP", admin="read"),
+	"Intent Order Price Review": Row(FLOOR),
+	"Intent Order Cost": Row(COST),
+	"Price Approval": Row(FLOOR),
+}
+
+FLOOR_FIELDS = {"floor_price", "floor", "approval_level", "below_floor"}
+COST_FIELDS = {"cost", "unit_cost", "margin", "margin_pct"}

@@ -1,0 +1,109 @@
+"""DocTypes, hooks and patches as files: what they name exists, and uninstall finds all of it."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from order_review.constants import CUSTOM_FIELDS, MODULES
+
+from tests.contracts.wording import APP, doctypes
+
+DOCTYPES = {doctype["name"]: doctype for doctype in doctypes()}
+_FRAPPE_OWN = {"DocType", "Company", "Currency", "Country", "Customer", "Department", "Holiday List", "Item", "Role", "Sales Partner", "Sales Person", "Supplier", "User"}
+
+
+def _hooks() -> dict[str, Any]:
+	names: dict[str, Any] = {}
+	exec((APP / "hooks.py").read_text(encoding="utf-8"), names)  # plain data without imports
+	return {name: value for name, value in names.items() if not name.startswith("__")}
+
+
+def _paths(value: Any) -> list[str]:
+	if isinstance(value, str):
+		return [value] if value.startswith("order_review.") and not value.endswith((".js", ".css")) else []
+	items = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+	return [path for item in items for path in _paths(item)]
+
+
+def _defines(path: str) -> bool:
+	module, _, name = path.rpartition(".")
+	file = APP.parent / Path(*module.split("."))
+	for candidate in (file.with_suffix(".py"), file / "__init__.py"):
+		if candidate.exists():
+			tree = ast.parse(candidate.read_text(encoding="utf-8"))
+			return any(getattr(node, "name", None) == name for node in tree.body) or any(
+				alias.asname == name or alias.name == name
+				for node in tree.body
+				if isinstance(node, ast.ImportFrom)
+				for alias in node.names
+			)
+	return False
+
+
+@pytest.mark.parametrize("path", sorted({path for value in _hooks().values() for path in _paths(value)}))
+def test_a_hook_names_a_function_that_exists(path: str) -> None:
+	assert _defines(path)
+
+
+def test_hooks_are_plain_data() -> None:
+	tree = ast.parse((APP / "hooks.py").read_text(encoding="utf-8"))
+	assert all(isinstance(node, ast.Assign | ast.Expr | ast.AnnAssign) for node in tree.body)
+
+
+@pytest.mark.parametrize("name", DOCTYPES)
+def test_a_doctype_belongs_to_a_module_and_lies_in_its_folder(name: str) -> None:
+	doctype = DOCTYPES[name]
+	assert doctype["module"] in MODULES
+	scrubbed = name.lower().replace(" ", "_")
+	folder = APP / doctype["module"].lower().replace(" ", "_") / "doctype" / scrubbed
+	assert (folder / f"{scrubbed}.json").exists() and (folder / "__init__.py").exists()
+	classes = {node.name for node in ast.parse((folder / f"{scrubbed}.py").read_text(encoding="utf-8")).body if isinstance(node, ast.ClassDef)}
+	assert name.replace(" ", "") in classes
+
+
+@pytest.mark.parametrize("name", DOCTYPES)
+def test_a_doctype_is_sound(name: str) -> None:
+	doctype = DOCTYPES[name]
+	names = [field["fieldname"] for field in doctype["fields"]]
+	assert names == doctype["field_order"] and len(names) == len(set(names))
+	for field in doctype["fields"]:
+		if field["fieldtype"] in ("Link", "Table"):
+			assert field["options"] in DOCTYPES or field["options"] in _FRAPPE_OWN, field["fieldname"]
+		if field["fieldtype"] == "Table":
+			assert DOCTYPES[field["options"]].get("istable")
+	if doctype.get("title_field"):
+		assert doctype["title_field"] in names
+	for field in filter(None, map(str.strip, (doctype.get("search_fields") or "").split(","))):
+		assert field in names
+
+
+@pytest.mark.parametrize("name", [name for name, doctype in DOCTYPES.items() if doctype.get("istable") and name.startswith("Intent Order")])
+def test_rows_of_an_order_are_guarded(name: str) -> None:
+	scrubbed = name.lower().replace(" ", "_")
+	text = (APP / "order_review" / "doctype" / scrubbed / f"{scrubbed}.py").read_text(encoding="utf-8")
+	assert "(OrderRow)" in text
+	assert name in _hooks()["permission_query_conditions"]
+
+
+def test_custom_fields_name_every_key_install_needs() -> None:
+	for doctype, fields in CUSTOM_FIELDS.items():
+		for field in fields:
+			assert {"fieldname", "fieldtype", "label", "insert_after"} <= field.keys(), doctype
+
+
+def test_the_package_itself_never_imports_frappe() -> None:
+	assert "frappe" not in (APP / "__init__.py").read_text(encoding="utf-8")
+	assert importlib.util.find_spec("order_review") is not None
+
+
+def test_workspace_and_cards_name_doctypes_that_exist() -> None:
+	for path in (*APP.glob("*/workspace/*/*.json"), *APP.glob("*/number_card/*/*.json")):
+		record = json.loads(path.read_text(encoding="utf-8"))
+		assert record["module"] in MODULES
+		named = [entry["link_to"] for entry in (*record.get("links", ()), *record.get("shortcuts", ())) if entry.get("link_type", "DocType") == "DocType" and entry.get("link_to")]
+		assert set(named) <= set(DOCTYPES) | {None}, path.name
