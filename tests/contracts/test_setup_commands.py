@@ -177,6 +177,11 @@ class TestWhatIsSaidOnFailure:
 		[
 			("fatal: Could not resolve host: example.org", "The network", "Check the connection"),
 			("OSError: [Errno 28] No space left on device", "The disk is full", "Free some space"),
+			(
+				"npm error code SELF_SIGNED_CERT_IN_CHAIN",
+				"not trusted by this machine",
+				"NODE_EXTRA_CA_CERTS",
+			),
 			("bind: Address already in use", "A port is taken", "config/ports.json"),
 			("mkdir: cannot create: Permission denied", "This user may not write", "chown"),
 			("it broke\nin its own way", "in its own way", "logs/setup.log"),
