@@ -19,6 +19,10 @@ class CatalogueInUseError(CatalogueError):
 	"""A catalogue record cannot go because orders use it."""
 
 
+class CatalogueReleaseError(CatalogueError):
+	"""A change of the catalogue would break a model that is sold."""
+
+
 class IntentOrderInputError(OrderReviewError):
 	"""An intent order holds something that cannot be understood."""
 
@@ -53,3 +57,15 @@ class ReasonMissingError(StatusChangeError):
 
 class SpecialOptionError(OrderReviewError):
 	"""A special option's request, quotation or price is not in order."""
+
+
+class PriceBookError(CatalogueError):
+	"""A price book, a line of one, or a sheet that is imported into one, is not in order."""
+
+
+class ReleasedError(CatalogueError):
+	"""A released price book or policy was to be changed; corrections are made in a new version."""
+
+
+class PolicyError(CatalogueError):
+	"""A business policy is not in order."""

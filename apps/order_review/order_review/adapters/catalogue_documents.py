@@ -239,6 +239,13 @@ DOCTYPES = (
 )
 """Every DocType the catalogue lies in."""
 
+LINES = {
+	"Price Book": "Price Book Option",
+	"Price Book Floor": "Price Book Option Floor",
+	"Price Book Cost": "Price Book Option Cost",
+}
+"""DocTypes whose many rows ``options`` are documents of their own, and which ones; both are named by the book."""
+
 NAME_FIELD = {"Price Book Floor": "price_book", "Price Book Cost": "price_book"}
 """The field a document is named by, where it is not ``code``."""
 

@@ -10,7 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.query_builder import DocType, Order
 
-from order_review.adapters.catalogue_documents import DOCTYPES, NAME_FIELD, Documents, to_data
+from order_review.adapters.catalogue_documents import DOCTYPES, LINES, NAME_FIELD, Documents, to_data
 from order_review.constants import CATALOGUE_SETTINGS
 from order_review.engine.catalogue import Catalogue
 from order_review.engine.errors import BadInput
@@ -110,7 +110,18 @@ def _read(doctype: str) -> list[dict[str, Any]]:
 		for child in _select(table.options, columns, ("parent", "idx"), parenttype=doctype, parentfield=table.fieldname):
 			if child["parent"] in by_name:
 				by_name[child["parent"]][table.fieldname].append(child)
+	if doctype in LINES:
+		_add_lines(LINES[doctype], by_name)
 	return rows
+
+
+def _add_lines(doctype: str, by_name: dict[str, dict[str, Any]]) -> None:
+	"""Put price lines, which are documents of their own, into their books."""
+	for row in by_name.values():
+		row["options"] = []
+	for line in _select(doctype, _columns(frappe.get_meta(doctype)), ("price_book", "position", "name")):
+		if line["price_book"] in by_name:
+			by_name[line["price_book"]]["options"].append(line)
 
 
 def _columns(meta: Any) -> list[str]:

@@ -15,12 +15,12 @@ import frappe
 from frappe import _
 
 from order_review.adapters import catalogue_folder
-from order_review.adapters.catalogue_documents import DOCTYPES, Documents, check_names, to_documents
+from order_review.adapters.catalogue_documents import DOCTYPES, LINES, Documents, check_names, to_documents
 from order_review.constants import CATALOGUE_SETTINGS
 from order_review.engine.catalogue import PARTS, Catalogue, catalogue_hash
 from order_review.engine.errors import BadInput
 from order_review.exceptions import CatalogueError, CatalogueInUseError
-from order_review.services import catalogue_store
+from order_review.services import catalogue_store, price_release
 
 Progress = Callable[[int, int, str], None]
 """Called with steps done, steps in all, and what is being done."""
@@ -70,7 +70,11 @@ def import_folder(folder: str | Path, progress: Progress | None = None) -> Trans
 		data, warnings = catalogue_folder.read(folder)
 		result = import_data(data, progress)
 	except BadInput as error:
-		frappe.throw(str(catalogue_folder.located(error, Path(folder))), title=_("Catalogue Not Imported"), exc=CatalogueError)
+		frappe.throw(
+			str(catalogue_folder.located(error, Path(folder))),
+			title=_("Catalogue Not Imported"),
+			exc=CatalogueError,
+		)
 	result.warnings = warnings
 	return result
 
@@ -99,6 +103,7 @@ def replace_all(wanted: Documents, progress: Progress | None = None) -> Transfer
 	check_names(wanted)
 	plan = _Plan.between(catalogue_store.read_documents(), wanted)
 	plan.check_removals()
+	price_release.check_import(plan.new, plan.changed)
 	result = plan.carry_out(progress or _silent)
 	if plan.steps:
 		catalogue_store.touch()
@@ -115,14 +120,19 @@ def export_folder(folder: str | Path) -> str:
 def export_archive(parts: Iterable[str] = PARTS) -> bytes:
 	"""The site's catalogue as a ZIP archive of YAML files, only the named parts."""
 	content = io.BytesIO()
-	with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+	with (
+		tempfile.TemporaryDirectory() as folder,
+		zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive,
+	):
 		export_folder(folder)
 		for part in parts:
 			archive.write(Path(folder) / f"{part}.yaml", f"{part}.yaml")
 	return content.getvalue()
 
 
-def import_archive(content: bytes, parts: Iterable[str] = PARTS, progress: Progress | None = None) -> TransferResult:
+def import_archive(
+	content: bytes, parts: Iterable[str] = PARTS, progress: Progress | None = None
+) -> TransferResult:
 	"""Import a ZIP archive of YAML files; parts that are not named, or not in it, stay as they are on the site.
 
 	Raises:
@@ -139,10 +149,16 @@ def _unpack(content: bytes, folder: Path, parts: set[str]) -> None:
 	try:
 		archive = zipfile.ZipFile(io.BytesIO(content))
 	except zipfile.BadZipFile:
-		frappe.throw(_("The file is no ZIP archive. Pack the seven YAML files of a catalogue into one."), exc=CatalogueError)
+		frappe.throw(
+			_("The file is no ZIP archive. Pack the seven YAML files of a catalogue into one."),
+			exc=CatalogueError,
+		)
 	files = {Path(info.filename).name: info for info in archive.infolist() if not info.is_dir()}
 	if sum(info.file_size for info in files.values()) > LARGEST_ARCHIVE:
-		frappe.throw(_("The archive unpacks to more than {0} MB.").format(LARGEST_ARCHIVE // 1024 // 1024), exc=CatalogueError)
+		frappe.throw(
+			_("The archive unpacks to more than {0} MB.").format(LARGEST_ARCHIVE // 1024 // 1024),
+			exc=CatalogueError,
+		)
 	found = [part for part in PARTS if f"{part}.yaml" in files]
 	if not found:
 		expected = ", ".join(f"{part}.yaml" for part in PARTS)
@@ -204,7 +220,9 @@ class _Plan:
 		"""Refuse to remove what orders use."""
 		for doctype, names in self.gone.items():
 			for user, column in _USERS.get(doctype, ()):
-				used = frappe.get_all(user, filters={column: ["in", names]}, pluck=column, distinct=True, limit=5)
+				used = frappe.get_all(
+					user, filters={column: ["in", names]}, pluck=column, distinct=True, limit=5
+				)
 				if used:
 					frappe.throw(
 						_(
@@ -269,13 +287,56 @@ def _insert(doctype: str, documents: list[dict[str, Any]]) -> None:
 			link = {"parent": name, "parenttype": doctype, "parentfield": table.fieldname}
 			rows = children.setdefault(table.options, [])
 			rows += [
-				{**row, **stamp, **link, "name": frappe.generate_hash(length=10), "docstatus": 0, "idx": index}
+				{
+					**row,
+					**stamp,
+					**link,
+					"name": frappe.generate_hash(length=10),
+					"docstatus": 0,
+					"idx": index,
+				}
 				for index, row in enumerate(document.get(table.fieldname) or (), 1)
 			]
 	_bulk(doctype, heads)
 	for child, rows in children.items():
 		_bulk(child, rows)
+	if doctype in LINES:
+		for document in documents:
+			insert_lines(
+				LINES[doctype], catalogue_store.name_of(doctype, document), document.get("options") or ()
+			)
 	frappe.clear_document_cache(doctype)
+
+
+def insert_lines(doctype: str, book: str, rows: Iterable[Mapping[str, Any]]) -> None:
+	"""Insert price lines of a book in few statements.
+
+	Args:
+		doctype: the DocType of the lines.
+		book: the price book.
+		rows: option, model and amount each, and where it is known the place in the book.
+	"""
+	now = frappe.utils.now()
+	stamp = {
+		"creation": now,
+		"modified": now,
+		"owner": frappe.session.user,
+		"modified_by": frappe.session.user,
+	}
+	own = {"price_book": book, "docstatus": 0, "idx": 0}
+	_bulk(
+		doctype,
+		[
+			{
+				**row,
+				**stamp,
+				**own,
+				"name": frappe.generate_hash(length=10),
+				"position": row.get("place", position),
+			}
+			for position, row in enumerate(rows, 1)
+		],
+	)
 
 
 def _bulk(doctype: str, rows: list[dict[str, Any]]) -> None:
@@ -283,21 +344,30 @@ def _bulk(doctype: str, rows: list[dict[str, Any]]) -> None:
 		return
 	meta = frappe.get_meta(doctype)
 	columns = [*_STANDARD, *(("parent", "parenttype", "parentfield") if meta.istable else ())]
-	columns += [column for column in meta.get_valid_columns() if column not in columns and any(column in row for row in rows)]
+	columns += [
+		column
+		for column in meta.get_valid_columns()
+		if column not in columns and any(column in row for row in rows)
+	]
 	frappe.db.bulk_insert(doctype, columns, [tuple(row.get(column) for column in columns) for row in rows])
 
 
 def _change(doctype: str, name: str, wanted: Mapping[str, Any]) -> None:
 	document = frappe.get_doc(doctype, name)
-	document.update(wanted)
+	document.update({key: value for key, value in wanted.items() if key != "options" or doctype not in LINES})
 	document.flags.in_catalogue_transfer = True
 	document.flags.ignore_permissions = True
 	document.save()
+	if doctype in LINES:
+		frappe.db.delete(LINES[doctype], {"price_book": name})
+		insert_lines(LINES[doctype], name, wanted.get("options") or ())
 
 
 def _remove(doctype: str, names: list[str]) -> None:
 	for table in frappe.get_meta(doctype).get_table_fields():
 		frappe.db.delete(table.options, {"parent": ["in", names], "parenttype": doctype})
+	if doctype in LINES:
+		frappe.db.delete(LINES[doctype], {"price_book": ["in", names]})
 	frappe.db.delete(doctype, {"name": ["in", names]})
 	for name in names:
 		frappe.clear_document_cache(doctype, name)
