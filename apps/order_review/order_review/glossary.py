@@ -134,6 +134,14 @@ SHOPS: Words = {
 	"none": ("无", "none"),
 }
 
+POLICY_STATES: Words = {
+	"counts": ("计入", "counts"),
+	"not_claimed": ("未申请", "not claimed"),
+	"shadowed": ("被替代", "beaten"),
+	"expired": ("不在期", "not in date"),
+	"not_applicable": ("不适用", "not applicable"),
+}
+
 VERDICTS: Words = {
 	"clear": ("通过", "clear"),
 	"advice": ("有提示", "advice"),
@@ -196,7 +204,7 @@ FIGURE_LETTERS: Mapping[str, str] = {
 	"review_price": "R",
 	"floor_price": "FL",
 	"negotiated": "N",
-	"deviation_pct": "N−R",
+	"deviation_pct": "Δ",
 }
 
 LEVELS: Words = {

@@ -8,7 +8,7 @@ import frappe
 
 from order_review.constants import INTENT_ORDER
 from order_review.services import catalogue_store
-from order_review.services.review_intent_order import kept_review
+from order_review.services.review_intent_order import kept_review, policy_outlook_of
 from order_review.services.review_panel import panel
 from order_review.services.review_views import EVERYTHING, Clearance, view
 
@@ -24,4 +24,6 @@ def get_panel(name: str) -> dict[str, Any] | None:
 	user = frappe.session.user
 	clearance = EVERYTHING if user == "Administrator" else Clearance.of_roles(frappe.get_roles(user))
 	lang = "zh" if (frappe.local.lang or "").startswith("zh") else "en"
-	return panel(view(whole, order.order_type == "Internal", clearance), catalogue_store.current(), order.model, lang)
+	internal = order.order_type == "Internal"
+	policies = policy_outlook_of(order) if clearance.cost or not internal else []
+	return panel(view(whole, internal, clearance), catalogue_store.current(), order.model, lang, policies)

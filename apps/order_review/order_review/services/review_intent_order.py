@@ -15,9 +15,11 @@ from order_review.adapters.bilingual import in_language
 from order_review.adapters.intent_order import FIELD_OF, standard_rows, to_order_data
 from order_review.constants import INTENT_ORDER, PRICE_REVIEW
 from order_review.engine.catalogue import Catalogue
+from order_review.engine.configuration import chosen_options
 from order_review.engine.errors import BadInput
 from order_review.engine.findings import DEPARTMENT_OF, NOT_BLOCKING
 from order_review.engine.order import Order
+from order_review.engine.pricing import policy_outlook
 from order_review.engine.review import review as engine_review
 from order_review.exceptions import IntentOrderInputError
 from order_review.services import catalogue_store
@@ -75,6 +77,16 @@ def review_order(document: Document) -> dict[str, Any]:
 	_set_results(document, whole, catalogue)
 	_set_prices(document, catalogue, found.price.book if found.price else None)
 	return whole
+
+
+def policy_outlook_of(document: Document) -> list[dict[str, Any]]:
+	"""Every business policy seen from the order, prices of internal orders included; the caller decides who sees it."""
+	catalogue = catalogue_store.current()
+	try:
+		order = Order.from_data(order_data(document, catalogue), catalogue)
+	except BadInput:  # the form tells what cannot be understood when the order is saved
+		return []
+	return [seen.as_dict() for seen in policy_outlook(catalogue, order, chosen_options(catalogue, order))]
 
 
 def prepare_configuration(document: Document, catalogue: Catalogue) -> None:

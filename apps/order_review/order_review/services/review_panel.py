@@ -14,7 +14,9 @@ Data = dict[str, Any]
 _SEVERITIES = ("error", "warning")
 
 
-def panel(review: Mapping[str, Any], catalogue: Catalogue, model: str, lang: str) -> Data:
+def panel(
+	review: Mapping[str, Any], catalogue: Catalogue, model: str, lang: str, policies: Iterable[Mapping[str, Any]] = ()
+) -> Data:
 	"""What the review panel of the form shows.
 
 	Args:
@@ -22,6 +24,7 @@ def panel(review: Mapping[str, Any], catalogue: Catalogue, model: str, lang: str
 		catalogue: for names of options, families and slots.
 		model: code of the order's vehicle model, to tell standard from chosen options.
 		lang: zh or en.
+		policies: every business policy seen from the order, for "why not that discount".
 	"""
 	words = _Words(catalogue, lang)
 	standard = catalogue.models[model].standard if model in catalogue.models else ()
@@ -31,6 +34,7 @@ def panel(review: Mapping[str, Any], catalogue: Catalogue, model: str, lang: str
 		"departments": _departments(review["findings"], words),
 		"figures": _figures(review["price"], words),
 		"approval": _approval(review["price"], words),
+		"policies": _policies(policies, words),
 		"earliest_delivery": review["earliest_delivery"],
 		"conflict": [words.part(part) for part in review["conflict"]],
 		"repairs": [_repair(repair, words) for repair in review["repairs"]],
@@ -139,6 +143,25 @@ def _approval(price: Mapping[str, Any] | None, words: _Words) -> Data | None:
 	"""The level that may approve the price, for those who may see it."""
 	level = (price or {}).get("approval_level")
 	return {"level": level, "name": say(glossary.LEVELS, level, words.lang)} if level else None
+
+
+_STATES = ("counts", "not_claimed", "shadowed", "expired", "not_applicable")
+"""Policies that matter most come first."""
+
+
+def _policies(policies: Iterable[Mapping[str, Any]], words: _Words) -> list[Data]:
+	"""Policies with their state and reason: what counts, what could, what cannot."""
+	return [
+		{
+			"code": seen["policy"],
+			"name": words.name(words.catalogue.policies[seen["policy"]]),
+			"state": seen["state"],
+			"state_label": say(glossary.POLICY_STATES, seen["state"], words.lang),
+			"amount": seen["amount"],
+			"why": seen["why"][words.lang],
+		}
+		for seen in sorted(policies, key=lambda seen: _STATES.index(seen["state"]))
+	]
 
 
 def _repair(repair: Mapping[str, Any], words: _Words) -> Data:

@@ -25,7 +25,7 @@ function draw(panel, note) {
 		${head(panel)}
 		<div class="or-columns">
 			<div>${findings(panel)}${conflict(panel)}${repairs(panel)}${choices(panel)}</div>
-			<div>${price_box(panel)}</div>
+			<div>${price_box(panel)}${policies(panel)}</div>
 		</div>
 		${production(panel)}
 	</div>`;
@@ -125,6 +125,20 @@ function figure(row) {
 	const strong = ["configured_list", "review_price", "negotiated"].includes(row.figure) ? " class='or-strong'" : "";
 	return `<tr${strong}><td class="or-letter">${esc(row.letter)}</td><td>${label}</td>
 		<td class="text-right">${percent ? signed(row.amount) + " %" : amount(row.amount)}</td></tr>`;
+}
+
+const POLICY_COLOURS = { counts: "green", not_claimed: "blue", shadowed: "orange" };
+
+function policies(panel) {
+	if (!panel.policies.length) return "";
+	const rows = panel.policies.map(
+		(policy) => `<tr><td>${esc(policy.name)} <code>${esc(policy.code)}</code>
+			<div class="text-muted">${esc(policy.why)}</div></td>
+			<td>${pill(policy.state_label, POLICY_COLOURS[policy.state] || "gray")}</td>
+			<td class="text-right">${policy.amount == null ? "" : amount(policy.amount)}</td></tr>`
+	);
+	return `<details class="or-policies"><summary><b>${__("Why This Discount, Why Not That")}</b></summary>
+		<table class="table table-bordered or-table"><tbody>${rows.join("")}</tbody></table></details>`;
 }
 
 function production(panel) {
