@@ -24,13 +24,25 @@ permission_query_conditions = {
 	"Intent Order Livery File": "order_review.permissions.order_row_query",
 	"Intent Order Finding": "order_review.permissions.order_row_query",
 	"Intent Order Price Review": "order_review.permissions.price_review_query",
+	"Special Option Request": "order_review.permissions.special_option_query",
+	"Document Event": "order_review.permissions.document_event_query",
 }
 has_permission = {
 	"Intent Order": "order_review.permissions.intent_order_permission",
 	"Intent Order Price Review": "order_review.permissions.price_review_permission",
+	"Special Option Request": "order_review.permissions.special_option_permission",
 }
 
 # Desk
 app_include_js = "order_review.bundle.js"
 app_include_css = "order_review.bundle.css"
 doctype_js = {"Intent Order": "public/js/intent_order_configurator.js"}
+
+# Clocks
+scheduler_events = {
+	"cron": {"*/15 * * * *": ["order_review.services.special_options.mark_overdue"]},
+	"daily": ["order_review.services.special_options.expire_requests"],
+}
+
+# Prints
+jinja = {"methods": ["order_review.services.price_notice.special_option_notice"]}

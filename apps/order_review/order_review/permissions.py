@@ -9,7 +9,14 @@ import frappe
 from frappe.model.document import Document
 from frappe.permissions import get_user_permissions
 
-from order_review.constants import COST_READERS, INTENT_ORDER, OWN_DEPARTMENT_ROLES, PRICE_REVIEW, ROLES
+from order_review.constants import (
+	COST_READERS,
+	INTENT_ORDER,
+	OWN_DEPARTMENT_ROLES,
+	PRICE_REVIEW,
+	ROLES,
+	SPECIAL_REQUEST,
+)
 
 _ALL_DEPARTMENT_ROLES = frozenset(name for name, _zh in ROLES.values()) - OWN_DEPARTMENT_ROLES - {"Dealer"} | {"System Manager"}
 
@@ -62,6 +69,58 @@ def price_review_permission(doc: Document, ptype: str | None = None, user: str |
 		return None
 	order_type = frappe.db.get_value(PRICE_REVIEW, doc.name, "order_type") if doc.name else doc.get("order_type")
 	return False if order_type == "Internal" else None
+
+
+def special_option_query(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL condition on Special Option Request: salespeople see their own and those of their departments."""
+	user = user or frappe.session.user
+	if not _only_own_requests(user):
+		return ""
+	owner, departments = frappe.db.escape(user), _listed(own_departments(user) or [])
+	table = f"`tab{SPECIAL_REQUEST}`"
+	return f"({table}.owner = {owner} or {table}.market_department in ({departments}))"
+
+
+def special_option_permission(
+	doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False
+) -> bool | None:
+	"""False where neither the stored request nor the new one is the salesperson's or of their department."""
+	user = user or frappe.session.user
+	if not _only_own_requests(user):
+		return None
+	departments = set(own_departments(user) or ())
+	stored = frappe.db.get_value(SPECIAL_REQUEST, doc.name, ["owner", "market_department"]) if doc.name else None
+	if stored and stored[0] != user and stored[1] not in departments:
+		return False
+	asked = doc.get("market_department")
+	return None if not asked or asked in departments else False
+
+
+def document_event_query(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL condition on the steps taken: those of documents the user may see."""
+	user = user or frappe.session.user
+	if user == "Administrator":
+		return ""
+	return " or ".join(_events_of(parent, query(user), user) for parent, query in _EVENT_PARENTS.items()) or "1=0"
+
+
+def _events_of(parent: str, condition: str, user: str) -> str:
+	if not frappe.has_permission(parent, "read", user=user):
+		return "1=0"
+	visible = f"select name from `tab{parent}`" + (f" where {condition}" if condition else "")
+	table = "`tabDocument Event`"
+	return f"({table}.parenttype = {frappe.db.escape(parent)} and {table}.parent in ({visible}))"
+
+
+_EVENT_PARENTS = {SPECIAL_REQUEST: special_option_query}
+"""Guarded DocTypes, whose steps are kept in Document Event, and the condition on each."""
+
+
+def _only_own_requests(user: str) -> bool:
+	if user == "Administrator":
+		return False
+	others = {name for name, _zh in ROLES.values()} - {"Salesperson", "Dealer"} | {"System Manager"}
+	return others.isdisjoint(frappe.get_roles(user))
 
 
 def _reads_cost(user: str) -> bool:

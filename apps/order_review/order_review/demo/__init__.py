@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from . import ledger, orders, people, places
+from . import ledger, orders, people, places, special_options
 from .people import logins
 
 Progress = Callable[[int, int, str], None]
@@ -22,6 +22,7 @@ _STEPS: tuple[tuple[str, Callable[[], None]], ...] = (
 	("users", people.create_users),
 	("customers", people.create_customers),
 	("orders", orders.create_orders),
+	("special options", special_options.create_requests),
 )
 
 

@@ -28,14 +28,6 @@ def create_orders() -> None:
 
 def create_order(order: dict[str, Any]) -> str:
 	"""The Intent Order of a sample order; made when it is not there."""
-	for special in order.get("specials") or ():
-		if special.get("cost") is not None or special.get("floor_price") is not None:
-			ledger.make(
-				"Special Option Cost",
-				{"request_no": special["request_no"]},
-				floor_price=special.get("floor_price"),
-				cost=special.get("cost"),
-			)
 	values = from_order_data(order, catalogue_store.current())
 	values |= {
 		"title": f"{order['id']} {order['title_zh']}",

@@ -17,8 +17,13 @@ from .places import department
 
 DOMAIN = "review.localhost"
 PASSWORD = "Review-2026"  # of sample users on a local site; ORDER_REVIEW_DEMO_PASSWORD replaces it
-COMPANIONS = {"SP": ("Sales User", "Employee"), "IC": ("Sales User", "Employee"), "MM": ("Employee",)}
-"""ERPNext roles a user needs beside ours to look up customers and departments."""
+COMPANIONS = {
+	"SP": ("Sales User", "Employee"),
+	"IC": ("Sales User", "Employee"),
+	"MM": ("Employee",),
+	"SU": ("Purchase User",),
+}
+"""ERPNext roles a user needs beside ours to look up customers, departments and suppliers."""
 
 MARKETS = {"SP": "MARKET-S", "MM": "MARKET-S"}
 """Market department of those who see their own orders only."""

@@ -10,6 +10,7 @@ from order_review.exceptions import UnsupportedVersionError
 from .custom_fields import remove_custom_fields, sync_custom_fields
 from .process_settings import seed_process_settings
 from .roles import remove_roles, sync_roles
+from .workflows import remove_workflows, sync_workflows
 
 SUPPORTED = {"frappe": 15, "erpnext": 15}
 """Major versions the app is made for."""
@@ -30,9 +31,10 @@ def check_versions() -> None:
 
 
 def sync() -> None:
-	"""Add or bring up to date roles and custom fields; changes made by users are kept."""
+	"""Add or bring up to date roles, custom fields and workflows; changes made by users are kept."""
 	sync_roles()
 	sync_custom_fields()
+	sync_workflows()
 
 
 def seed() -> None:
@@ -42,6 +44,7 @@ def seed() -> None:
 
 def remove() -> None:
 	"""Take away what the app added outside its own modules."""
+	remove_workflows()
 	remove_custom_fields()
 	remove_roles()
 	frappe.clear_cache()

@@ -8,7 +8,7 @@ from frappe.model.document import Document
 
 from order_review.constants import ORDER_COST, PRICE_REVIEW
 from order_review.exceptions import ForeignRowError, StatusChangeError
-from order_review.services import price_approval
+from order_review.services import price_approval, special_option_reuse, special_options
 from order_review.services.review_intent_order import keep_price_review, review_order
 
 FIRST_STATUS = "Draft"
@@ -22,6 +22,7 @@ class IntentOrder(Document):
 		self.refuse_status_change()
 		self.refuse_foreign_rows()
 		price_approval.hold_status(self)
+		special_options.fill_specials(self)
 		self.set_title()
 		self._review: dict[str, Any] = review_order(self)
 
@@ -29,6 +30,7 @@ class IntentOrder(Document):
 		"""Keep the confidential part of the review where only its readers look."""
 		keep_price_review(self, self._review)
 		price_approval.void_if_changed(self)
+		special_option_reuse.count_for_order(self)
 
 	def before_submit(self) -> None:
 		"""Refuse submitting by hand."""
@@ -40,6 +42,7 @@ class IntentOrder(Document):
 
 	def on_trash(self) -> None:
 		"""Take the price review away with the order."""
+		special_option_reuse.count_without(self)
 		for doctype in (PRICE_REVIEW, ORDER_COST):
 			frappe.db.delete(doctype, {"intent_order": self.name})
 

@@ -1,0 +1,128 @@
+"""The special-option price notice (特殊配置选装价通知单): what stands on it, as plain data for the template.
+
+It goes to salespeople and dealers: it tells the price and what comes with it, never a cost or a floor.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ..glossary import Words, say
+from ..wording import amount
+from .qr import qr_svg
+
+WORDS: Words = {
+	"title": ("特殊配置选装价通知单", "Special-Option Price Notice"),
+	"request": ("申请单号", "Request"),
+	"option": ("特殊配置", "Special option"),
+	"model": ("适用车型", "Vehicle model"),
+	"family": ("涉及配置项", "Family affected"),
+	"intent_order": ("意向订单", "Intent order"),
+	"qty": ("申请数量(台)", "Quantity asked for"),
+	"description": ("内容描述", "Description"),
+	"drawing_no": ("图号", "Drawing number"),
+	"list_price": ("选装价(元/台,含税)", "Price per vehicle (CNY, VAT included)"),
+	"valid_to": ("价格有效期至", "Price valid to"),
+	"lead_days": ("附加周期(天)", "Extra lead time (days)"),
+	"conditions": ("条件", "Conditions"),
+	"technical": ("技术条件", "Technical conditions"),
+	"ccc": ("CCC/公告", "CCC and announcement"),
+	"grade": ("车辆等级", "Vehicle grade"),
+	"to_salesperson": ("送达:业务员", "To: salesperson"),
+	"to_dealer": ("送达:经销商", "To: dealer"),
+	"market_department": ("市场部", "Market department"),
+	"released_on": ("发布日期", "Released on"),
+	"company": ("发文单位", "Issued by"),
+	"document_hash": ("文件校验码", "Document hash"),
+	"printed": ("打印", "Printed"),
+	"none": ("无", "none"),
+	"no_longer": ("此价格已失效,仅供查阅。", "This price has ended; the notice is for reference only."),
+	"in_date": (
+		"订单日期在有效期内的,按此价格执行;逾期须重新申请。",
+		"The price holds for orders dated within its validity; later ones need a new request.",
+	),
+	"received": ("签收", "Received"),
+	"name": ("姓名", "Name"),
+	"date": ("日期", "Date"),
+}
+
+EFFECTS: Words = {
+	"None": ("无影响", "no effect"),
+	"Extension needed": ("须办理扩展", "extension needed"),
+	"Grade affected": ("影响车辆等级", "grade affected"),
+}
+
+_HASHED = (
+	"id option_name option_name_en description model qty intent_order drawing_no list_price valid_to lead_days "
+	"technical_conditions notice_conditions ccc_effect grade_effect sales_person dealer released_on"
+).split()
+
+
+def price_notice(
+	data: Mapping[str, Any], lang: str, *, printed: str = "", verify_url: str = ""
+) -> dict[str, Any]:
+	"""The context of ``price_notice.html``.
+
+	Args:
+		data: id, option_name, option_name_en, description, model, model_name, family_name, qty, intent_order,
+			drawing_no, list_price, valid_to, lead_days, technical_conditions, notice_conditions, ccc_effect,
+			grade_effect, sales_person, dealer, market_department, company, released_on, is_in_force.
+		lang: zh or en.
+		printed: by whom and when, as it shall stand on the paper.
+		verify_url: address the QR code leads to; without one it holds number and hash.
+	"""
+	digest = document_hash(data)
+	return {
+		"w": {code: say(WORDS, code, lang) for code in WORDS},
+		"number": data["id"],
+		"document_hash": digest,
+		"qr": qr_svg(verify_url or f"{data['id']}\n{digest}"),
+		"printed": printed,
+		"name": _name(data, lang),
+		"in_force": data["is_in_force"],
+		"head": _pairs(data, lang, _HEAD),
+		"price": amount(data["list_price"]),
+		"valid_to": data["valid_to"] or "–",
+		"lead_days": data["lead_days"] or 0,
+		"description": data["description"],
+		"technical": _pairs(data, lang, _TECHNICAL),
+		"conditions": data["notice_conditions"],
+		"technical_conditions": data["technical_conditions"],
+	}
+
+
+_HEAD = (
+	"sales_person:to_salesperson dealer:to_dealer market_department model qty intent_order family_name:family "
+	"drawing_no released_on company"
+).split()
+_TECHNICAL = "ccc_effect:ccc grade_effect:grade".split()
+
+
+def document_hash(data: Mapping[str, Any]) -> str:
+	"""SHA-256 of what the notice says."""
+	text = json.dumps([[key, str(data.get(key) or "")] for key in _HASHED], ensure_ascii=False)
+	return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _name(data: Mapping[str, Any], lang: str) -> str:
+	english = data.get("option_name_en")
+	return english if lang == "en" and english else data["option_name"]
+
+
+def _pairs(data: Mapping[str, Any], lang: str, fields: list[str] | tuple[str, ...]) -> list[tuple[str, str]]:
+	pairs = []
+	for field in fields:
+		key, _colon, word = field.partition(":")
+		pairs.append((say(WORDS, word or key, lang), _value(data, key, lang)))
+	return pairs
+
+
+def _value(data: Mapping[str, Any], key: str, lang: str) -> str:
+	if key == "model":
+		return f"{data['model']} {data.get('model_name') or ''}".strip()
+	if key.endswith("_effect"):
+		return say(EFFECTS, data.get(key) or "None", lang)
+	return str(data.get(key) or "–")

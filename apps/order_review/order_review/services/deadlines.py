@@ -1,0 +1,50 @@
+"""Deadlines of the site: working time and hours for each step from Order Review Settings."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+import frappe
+from frappe.utils import get_time, getdate
+
+from order_review.constants import REVIEW_SETTINGS
+from order_review.engine.working_time import WorkingTime
+
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_USUAL_DAY = (time(8, 30), time(17, 30))
+
+
+def working_time() -> WorkingTime:
+	"""The working time the settings state; what they leave open is Monday to Friday, half past eight to half past five."""
+	settings = frappe.get_cached_doc(REVIEW_SETTINGS)
+	begin = get_time(settings.work_from) if settings.work_from else _USUAL_DAY[0]
+	end = get_time(settings.work_to) if settings.work_to else _USUAL_DAY[1]
+	if end <= begin:
+		begin, end = _USUAL_DAY
+	return WorkingTime(begin, end, _weekdays(settings.working_days), _days_off(settings.holiday_list))
+
+
+def due(process: str, stage: str, since: datetime) -> datetime | None:
+	"""When a step entered at ``since`` is due; None where the settings give it no hours.
+
+	Args:
+		process: process name as in the table of stage deadlines.
+		stage: name of the step.
+	"""
+	settings = frappe.get_cached_doc(REVIEW_SETTINGS)
+	hours = [
+		row.hours for row in settings.stage_deadlines if (row.process_name, row.stage) == (process, stage)
+	]
+	return working_time().after(since, hours[0]).replace(microsecond=0) if hours and hours[0] else None
+
+
+def _weekdays(text: str | None) -> frozenset[int]:
+	named = {day.strip().lower()[:3] for day in (text or "").split(",")}
+	return frozenset(index for index, day in enumerate(_WEEKDAYS) if day in named) or frozenset(range(5))
+
+
+def _days_off(holiday_list: str | None) -> frozenset[object]:
+	if not holiday_list:
+		return frozenset()
+	days = frappe.get_all("Holiday", filters={"parent": holiday_list}, pluck="holiday_date")
+	return frozenset(getdate(day) for day in days)

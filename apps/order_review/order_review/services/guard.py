@@ -1,0 +1,401 @@
+"""One guard for every document with a process: what Frappe's Workflow does not enforce on the server.
+
+Frappe checks a transition's condition, self-approval and the fields of a step in the browser or in one of its
+entry points only. Here they hold for every save, whoever asks and by whatever path:
+
+* the status changes only along a transition of the active Workflow that a role of the user may take, with its
+  condition true on the stored and on the new values, and nothing else changed in the same save;
+* an approval is refused to those who had a hand in what is approved;
+* each step's fields are written by that step's roles only;
+* what the server computes is never taken from a client;
+* each change of status leaves a row: from, to, who, on whose behalf, when, why, and the hash of the content.
+
+A transition of the system (expiry, promotion) goes through the same guard, named as such.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import frappe
+from frappe import _
+from frappe.model import display_fieldtypes, table_fields
+from frappe.model.document import Document
+from frappe.model.workflow import get_workflow_name, is_transition_condition_satisfied
+from frappe.utils import cint, cstr, flt, now_datetime
+
+from order_review.exceptions import (
+	FieldLockedError,
+	ForeignRowError,
+	ReasonMissingError,
+	SelfApprovalError,
+	StatusChangeError,
+)
+
+EVENTS = "events"
+"""Table of the steps taken, in every guarded document."""
+
+_META = frozenset(
+	"name owner creation modified modified_by docstatus idx doctype parent parentfield parenttype amended_from "
+	"naming_series _user_tags _comments _assign _liked_by _seen".split()
+)
+_NUMBERS = {"Currency": flt, "Float": flt, "Percent": flt, "Int": cint, "Check": cint, "Rating": flt}
+_SYSTEM = "order_review_system_saves"
+_REASON = "order_review_reason"
+
+Step = Callable[[Document], None]
+
+
+@dataclass(frozen=True)
+class Process:
+	"""What the guard needs to know of a DocType.
+
+	Attributes:
+		first: status of a new document.
+		writable: status → role → fields that role writes in it; other fields are locked.
+		computed: fields the server sets; what a client says of them is ignored.
+		requirements: status → check that must pass on entering it; it raises when something is missing.
+		entering: status → sets what follows from entering it.
+		reasoned: statuses that are entered with a reason only.
+		backwards: moves (from, to) that are returns, which need a reason as well.
+		unsealed: fields that change without anybody deciding anything (clocks, counters); no part of the content hash.
+		system_moves: moves (from, to) the system takes without a user's role.
+		docstatus: status → docstatus, where it is not 0.
+		status_field: field that holds the status.
+	"""
+
+	first: str
+	writable: Mapping[str, Mapping[str, frozenset[str]]]
+	computed: frozenset[str]
+	requirements: Mapping[str, Step] = field(default_factory=dict)
+	entering: Mapping[str, Step] = field(default_factory=dict)
+	reasoned: frozenset[str] = frozenset()
+	backwards: frozenset[tuple[str, str]] = frozenset()
+	unsealed: frozenset[str] = frozenset()
+	system_moves: frozenset[tuple[str, str]] = frozenset()
+	docstatus: Mapping[str, int] = field(default_factory=dict)
+	status_field: str = "status"
+
+	def writable_by(self, status: str, roles: frozenset[str]) -> frozenset[str]:
+		"""Fields somebody with these roles writes in a status."""
+		allowed: frozenset[str] = frozenset()
+		for role, fields in self.writable.get(status, {}).items():
+			if role in roles:
+				allowed |= fields
+		return allowed
+
+	def needs_reason(self, before: str, after: str) -> bool:
+		"""Whether a move is taken with a reason only."""
+		return after in self.reasoned or (before, after) in self.backwards
+
+
+class GuardedDocument(Document):
+	"""A document whose status and fields are guarded as ``process`` says."""
+
+	process: ClassVar[Process]
+
+	def onload(self) -> None:
+		"""Tell the form which fields are open to the user and which actions need a reason."""
+		status = self.get(self.process.status_field)
+		roles = frozenset(frappe.get_roles())
+		self.set_onload("writable", sorted(self.process.writable_by(status, roles)))
+		self.set_onload(
+			"reasoned_actions",
+			[
+				row.action
+				for row in _transitions(self.doctype, status)
+				if self.process.needs_reason(status, row.next_state)
+			],
+		)
+
+	def before_validate(self) -> None:
+		"""Judge the save before anything else looks at the document."""
+		check(self)
+
+	def before_save(self) -> None:
+		"""Seal the step that was taken with the content as it is saved."""
+		seal(self)
+
+	def validate_workflow(self) -> None:
+		"""Leave transitions to the guard; Frappe's own check knows no system."""
+		if not is_system_save(self):
+			super().validate_workflow()
+
+
+def check(document: GuardedDocument) -> None:
+	"""Raise when the save breaks a rule; bring back what a client may not touch.
+
+	Raises:
+		StatusChangeError, SelfApprovalError, ReasonMissingError, FieldLockedError, ForeignRowError.
+	"""
+	process, stored = document.process, document.get_doc_before_save()
+	_refuse_foreign_rows(document, stored)
+	document.set(EVENTS, [row.as_dict() for row in stored.get(EVENTS)] if stored else [])
+	if not is_system_save(document):
+		bring_back(document, stored, process.computed)
+	if stored is None:
+		_check_new(document, process)
+	else:
+		_check_change(document, stored, process)
+	_check_docstatus(document, process)
+
+
+def _check_new(document: GuardedDocument, process: Process) -> None:
+	status_field = process.status_field
+	if (document.get(status_field) or process.first) != process.first:
+		_refuse_status(document, "", document.get(status_field))
+	document.set(status_field, process.first)
+	if not is_system_save(document):
+		fields = frozenset(changes(document, None))
+		bring_back(document, None, fields - process.writable_by(process.first, _roles()) - {status_field})
+	_enter(document, "", process.first, process)
+
+
+def _check_change(document: GuardedDocument, stored: GuardedDocument, process: Process) -> None:
+	before, after = stored.get(process.status_field), document.get(process.status_field)
+	changed = [name for name in changes(document, stored) if name != process.status_field]
+	if is_system_save(document):
+		if before != after and (before, after) not in process.system_moves:
+			_refuse_status(document, before, after)
+	elif before != after:
+		_check_transition(document, stored, changed)
+	else:
+		_check_fields(document, before, changed)
+	if before != after:
+		_enter(document, before, after, process)
+
+
+def _check_transition(document: GuardedDocument, stored: GuardedDocument, changed: list[str]) -> None:
+	"""The user may take a transition from the stored to the new status, here and now."""
+	process = document.process
+	before, after = stored.get(process.status_field), document.get(process.status_field)
+	possible = [
+		row
+		for row in _transitions(document.doctype, before)
+		if row.next_state == after
+		and row.allowed in _roles()
+		and is_transition_condition_satisfied(row, stored)
+		and is_transition_condition_satisfied(row, document)
+	]
+	if not possible:
+		_refuse_status(document, before, after)
+	if changed:
+		frappe.throw(
+			_("A step is taken with nothing else changed. Save {0} first, then take the step.").format(
+				_labels(document, changed)
+			),
+			title=_("Step Not Taken"),
+			exc=StatusChangeError,
+		)
+	if not any(cint(row.allow_self_approval) for row in possible) and frappe.session.user in hands(stored):
+		frappe.throw(
+			_("Who had a hand in {0} does not approve it. Somebody else takes this step.").format(
+				document.name
+			),
+			title=_("Step Not Taken"),
+			exc=SelfApprovalError,
+		)
+	if process.needs_reason(before, after) and not _reason():
+		frappe.throw(
+			_("{0} → {1} needs a reason.").format(_(before), _(after)),
+			title=_("Reason Missing"),
+			exc=ReasonMissingError,
+		)
+
+
+def hands(stored: GuardedDocument) -> set[str]:
+	"""Users who had a hand in the stored document: author, last editor, and who took a step of it other than a return."""
+	returns = stored.process.backwards
+	taken = {
+		row.actor
+		for row in stored.get(EVENTS)
+		if not row.is_system and (row.from_status, row.to_status) not in returns
+	}
+	return {stored.owner, stored.modified_by, *taken}
+
+
+def _check_fields(document: GuardedDocument, status: str, changed: list[str]) -> None:
+	refuse_others(document, changed, document.process.writable_by(status, _roles()), status)
+
+
+def refuse_others(document: Document, changed: list[str], allowed: frozenset[str], status: str) -> None:
+	"""Raise FieldLockedError when a changed field is not among the allowed ones.
+
+	Args:
+		status: what the document, or the one it belongs to, is in; for the message.
+	"""
+	locked = [name for name in changed if name not in allowed]
+	if not locked:
+		return
+	frappe.throw(
+		_("{0}: not yours to change while the document is {1}.").format(_labels(document, locked), _(status)),
+		title=_("Not Changed"),
+		exc=FieldLockedError,
+	)
+
+
+def _enter(document: GuardedDocument, before: str, after: str, process: Process) -> None:
+	"""Check what a status requires, set what follows from it and write the step down."""
+	if before and after in process.requirements:
+		process.requirements[after](document)
+	if after in process.entering:
+		process.entering[after](document)
+	document.append(
+		EVENTS,
+		{
+			"from_status": before,
+			"to_status": after,
+			"actor": frappe.session.user,
+			"occurred_at": now_datetime(),
+			"reason": _reason(),
+			"is_system": int(is_system_save(document)),
+		},
+	)
+
+
+def seal(document: GuardedDocument) -> None:
+	"""Write the hash of the content into a step that has none yet."""
+	for row in document.get(EVENTS):
+		if not row.content_hash:
+			row.content_hash = content_hash(document)
+
+
+def content_hash(document: GuardedDocument) -> str:
+	"""SHA-256 of what a user reads in the document: without its status and steps, and without who saved it when."""
+	content = _content(document)
+	for name in (document.process.status_field, *document.process.unsealed):
+		content.pop(name, None)
+	text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+	return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _content(document: Document) -> dict[str, Any]:
+	content: dict[str, Any] = {"name": document.name}
+	for name, kind in _value_fields(document):
+		if kind in table_fields:
+			content[name] = [_content(row) | {"name": None} for row in document.get(name)]
+		else:
+			content[name] = _plain(document.get(name), kind)
+	return content
+
+
+def changes(document: Document, stored: Document | None) -> list[str]:
+	"""Fields whose value differs from the stored one; of a new document, from an empty one."""
+	stored = stored or frappe.new_doc(document.doctype)
+	before, after = _content(stored), _content(document)
+	return [name for name, _kind in _value_fields(document) if before[name] != after[name]]
+
+
+def _value_fields(document: Document) -> list[tuple[str, str]]:
+	return [
+		(df.fieldname, df.fieldtype)
+		for df in document.meta.fields
+		if df.fieldtype not in display_fieldtypes and df.fieldname not in _META and df.fieldname != EVENTS
+	]
+
+
+def _plain(value: Any, kind: str) -> Any:
+	return _NUMBERS[kind](value) if kind in _NUMBERS else cstr(value)
+
+
+def bring_back(document: Document, stored: Document | None, fields: frozenset[str]) -> None:
+	"""Set fields to what is stored, of a new document to the defaults, whatever the client sent."""
+	source = stored or frappe.new_doc(document.doctype)
+	for name in fields:
+		document.set(name, source.get(name))
+
+
+def _refuse_foreign_rows(document: Document, stored: Document | None) -> None:
+	"""A row named in the request must be this document's own, else it would be taken out of another one."""
+	own = {row.name for row in stored.get_all_children()} if stored else set()
+	for table in document.meta.get_table_fields():
+		names = [row.name for row in document.get(table.fieldname) if row.name and row.name not in own]
+		if names and frappe.db.exists(
+			table.options, {"name": ["in", names], "parent": ["!=", document.name]}
+		):
+			frappe.throw(
+				_("{0}: a row belongs to another document. Reload the document and try again.").format(
+					_(table.label)
+				),
+				title=_("Not Changed"),
+				exc=ForeignRowError,
+			)
+
+
+def _check_docstatus(document: GuardedDocument, process: Process) -> None:
+	expected = process.docstatus.get(document.get(process.status_field), 0)
+	if cint(document.docstatus) != expected:
+		frappe.throw(
+			_("{0} is not submitted or cancelled by hand.").format(_(document.doctype)),
+			title=_("Step Not Taken"),
+			exc=StatusChangeError,
+		)
+
+
+def _refuse_status(document: Document, before: str | None, after: str | None) -> None:
+	frappe.throw(
+		_("{0} {1}: you cannot take the step from {2} to {3} now.").format(
+			_(document.doctype), document.name or "", _(before or "New"), _(after or "New")
+		),
+		title=_("Step Not Taken"),
+		exc=StatusChangeError,
+	)
+
+
+def _transitions(doctype: str, status: str | None) -> list[Any]:
+	"""Transitions of the active Workflow out of a status."""
+	name = get_workflow_name(doctype)
+	return (
+		[row for row in frappe.get_cached_doc("Workflow", name).transitions if row.state == status]
+		if name
+		else []
+	)
+
+
+def _roles() -> frozenset[str]:
+	return frozenset(frappe.get_roles())
+
+
+def _labels(document: Document, names: list[str]) -> str:
+	return ", ".join(_(document.meta.get_label(name)) for name in names)
+
+
+# --- steps taken by services -------------------------------------------------------------------------------
+
+
+@contextmanager
+def because(reason: str | None) -> Iterator[None]:
+	"""Give the reason of the step that is taken inside."""
+	before = frappe.flags.get(_REASON)
+	frappe.flags[_REASON] = cstr(reason).strip() or None
+	try:
+		yield
+	finally:
+		frappe.flags[_REASON] = before
+
+
+def _reason() -> str | None:
+	return frappe.flags.get(_REASON)
+
+
+def write(document: Document, values: Mapping[str, Any], reason: str | None = None) -> None:
+	"""Save values as the system: computed fields, and a status along one of the process's system moves."""
+	document.update(values)
+	key = (document.doctype, document.name)
+	saves = frappe.flags.setdefault(_SYSTEM, set())
+	saves.add(key)
+	try:
+		with because(reason):
+			document.save(ignore_permissions=True)
+	finally:
+		saves.discard(key)
+
+
+def is_system_save(document: Document) -> bool:
+	"""Whether a service saves the document right now, by ``write``."""
+	return (document.doctype, document.name) in (frappe.flags.get(_SYSTEM) or ())
