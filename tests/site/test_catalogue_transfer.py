@@ -80,7 +80,7 @@ def test_unknown_keys_of_a_price_line_lie_where_only_cost_readers_look(data: dic
 @pytest.mark.parametrize(
 	("part", "key", "code", "changes", "said"),
 	[
-		("rules", "rules", "R-P02", {"then": "RET-AT &"}, "R-P02"),
+		("rules", "rules", "R-P02", {"then": "RET-AT &"}, r"rules\[\d+\]\.then.*column 9|column 9.*then"),
 		("rules", "rules", "R-P02", {"then": "RET-XX"}, "RET-XX"),
 		("options", "options", "ENG-D247", {"lead_days": "soon"}, "lead_days"),
 		("options", "options", "ENG-D247", {"name_zh": "长" * 200}, "140"),

@@ -58,7 +58,7 @@ def touch() -> None:
 
 def is_empty() -> bool:
 	"""Whether the site has no catalogue yet."""
-	return not frappe.db.exists("Vehicle Model")
+	return not frappe.db.a_row_exists("Vehicle Model")
 
 
 def check_and_touch(document: Document) -> None:

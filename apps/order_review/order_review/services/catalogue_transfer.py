@@ -357,7 +357,7 @@ def _change(doctype: str, name: str, wanted: Mapping[str, Any]) -> None:
 	document.update({key: value for key, value in wanted.items() if key != "options" or doctype not in LINES})
 	document.flags.in_catalogue_transfer = True
 	document.flags.ignore_permissions = True
-	document.save()
+	document.save(ignore_version=False)
 	if doctype in LINES:
 		frappe.db.delete(LINES[doctype], {"price_book": name})
 		insert_lines(LINES[doctype], name, wanted.get("options") or ())
