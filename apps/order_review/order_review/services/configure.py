@@ -329,7 +329,7 @@ def _states(question: Question) -> dict[str, Data]:
 			"state": state,
 			"selected": code in question.chosen,
 			"fits": code in question.chosen or question.errors_of(question.with_option(code)) <= before,
-			"reason": _sentence(question, code, state, reason),
+			"reason": _brief(question, reason) if reason else UNAVAILABLE if state == EXCLUDED else None,
 			"because": list(reason.options) if reason else [],
 		}
 	return found
@@ -360,6 +360,18 @@ def _sentence(question: Question, code: str, state: str, reason: Reason | None) 
 	if reason is not None:
 		return reason_sentence(question.catalogue, code, state, reason)
 	return UNAVAILABLE if state == EXCLUDED else None
+
+
+def _brief(question: Question, reason: Reason) -> Sentence:
+	"""The reason alone, for a place where the option itself stands already."""
+	rules = {rule.code: rule for rule in question.catalogue.rules}
+	zh = ";".join(f"{rules[code].message_zh}({code})" for code in reason.rules)
+	en = "; ".join(f"{rules[code].message_en} ({code})" for code in reason.rules)
+	if reason.options:
+		names = _names(question, reason.options)
+		zh = f"已选{'、'.join(each['zh'] for each in names.values())}" + (f":{zh}" if zh else "")
+		en = f"{', '.join(each['en'] for each in names.values())} is chosen" + (f": {en}" if en else "")
+	return {"zh": zh, "en": en}
 
 
 def _findings(question: Question) -> list[Any]:
