@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tools import services
 from tools.fetched_apps import pins
-from tools.paths import BUILD, ENV, LOGS, OUR_APP, ROOT, SITES, VAR
+from tools.paths import BUILD, CONFIG, ENV, LOGS, OUR_APP, ROOT, SITES, VAR
 from tools.ports import PORTS_FILE
 from tools.report import say
 from tools.start import main_process
@@ -35,7 +35,7 @@ def clean() -> None:
 		return
 	for folder in (*sites, VAR):
 		_delete(folder)
-	for file in (PORTS_FILE, SITES / "common_site_config.json"):
+	for file in (PORTS_FILE, CONFIG / "scheduler_process", SITES / "common_site_config.json"):
 		file.unlink(missing_ok=True)
 	say("This checkout is as freshly cloned.")
 
