@@ -145,3 +145,24 @@ def _effect(row: dict[str, Any], tiers: list[Any]) -> str:
 
 def _refuse(text: str) -> None:
 	frappe.throw(text, title=_("Not Saved"), exc=PolicyError)
+
+
+def new_version(source: str, code: str, valid_from: date, valid_to: date) -> str:
+	"""A draft that corrects a released policy and takes its place from a day on.
+
+	Returns:
+		Name of the draft.
+
+	Raises:
+		PolicyError: the code is taken, or the source is a draft itself.
+	"""
+	older = frappe.get_doc(POLICY, source)
+	if frappe.db.exists(POLICY, code):
+		_refuse(_("There is a policy {0} already.").format(code))
+	if older.status == price_release.DRAFT:
+		_refuse(_("{0} is a draft; edit it.").format(source))
+	draft = frappe.copy_doc(older)
+	draft.update({"code": code, "valid_from": valid_from, "valid_to": valid_to, "approval_no": None})
+	draft.insert()
+	frappe.db.set_value(POLICY, code, {"supersedes": source, "version_no": (older.version_no or 1) + 1})
+	return code

@@ -430,3 +430,24 @@ def _name(record: Any, lang: str) -> str:
 
 def _lang() -> str:
 	return "zh" if (frappe.local.lang or "").startswith("zh") else "en"
+
+
+def checked_percents(percents: Mapping[str, Any]) -> dict[str, Decimal]:
+	"""Percentages as exact numbers.
+
+	Raises:
+		PriceBookError: one is no number between -90 and 200.
+	"""
+	checked: dict[str, Decimal] = {}
+	for figure, value in percents.items():
+		try:
+			pct = Decimal(str(value or 0))
+		except ArithmeticError:
+			pct = Decimal("NaN")
+		if not pct.is_finite() or not -90 <= pct <= 200:
+			frappe.throw(
+				_("{0} % is no change of prices; expected: from -90 to 200.").format(value),
+				exc=PriceBookError,
+			)
+		checked[figure] = pct
+	return checked

@@ -70,8 +70,6 @@ def guard(document: Document) -> None:
 		return
 	stored = document.get_doc_before_save()
 	if stored is None:
-		if (document.status or DRAFT) != DRAFT:
-			_refuse_step(document)
 		for name in STEP_FIELDS:
 			if document.meta.has_field(name):
 				document.set(name, [] if name == "events" else None)
