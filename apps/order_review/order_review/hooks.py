@@ -45,4 +45,11 @@ scheduler_events = {
 }
 
 # Prints
+pdf_generator = "order_review.services.print_pdf.pdf_generator"
 jinja = {"methods": ["order_review.services.price_notice.special_option_notice"]}
+
+# Doors: what website users may reach at all, and what may not be done by opening a link
+auth_hooks = ["order_review.gate.refuse_website_users"]
+override_whitelisted_methods = {
+	"frappe.model.workflow.bulk_workflow_approval": "order_review.api.workflow.bulk_workflow_approval"
+}
