@@ -9,4 +9,5 @@ from tools import lint
 def test_our_source_is_in_order(check: lint.Check) -> None:
 	passed, output = lint.run_check(check)
 	if not passed:
-		pytest.fail(output, pytrace=False)
+		print(output)
+		pytest.fail(f"{check.name} found something; `make lint` says what", pytrace=False)
