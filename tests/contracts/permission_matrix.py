@@ -46,11 +46,19 @@ MATRIX = {
 	"Price Book Cost": Row(COST, create="MP", write="MP"),
 	"Price Book Option Cost": Row(COST, create="MP", write="MP", delete="MP"),
 	"Business Policy": Row("SP MM OA CA AU OS SM FR MP MG VP PC", create="SM MP", write="SM MP", delete="SM MP", admin=_MASTER),
+	"Special Option Request": Row(
+		"SP MM OA CA AU OS SM TR FR SU MP QA PM VP PC KM", create="SP OA", write="OA OS SM TR FR SU MP VP PC"
+	),
+	"Special Option Quotation": Row(f"SU {COST}", create="SU", write="SU"),
+	"Special Option Development Cost": Row(f"TR {COST}", create="TR", write="TR"),
 	"Special Option Cost": Row(COST, create="MP", write="MP FR"),
+	"Special Option Floor": Row(FLOOR),
 	"Intent Order": Row(ALL, create="SP IC", write="SP", admin="read"),
 	"Intent Order Price Review": Row(FLOOR),
 	"Intent Order Cost": Row(COST),
 	"Price Approval": Row(FLOOR),
+	"Price Rehearsal": Row(FLOOR),
+	"Policy Adjustment Request": Row("OA OS SM FR MM MP MG VP PC", create="OS SM MP", write="OS SM MP"),
 }
 
 FLOOR_FIELDS = {"floor_price", "floor", "approval_level", "below_floor"}

@@ -25,7 +25,7 @@ from order_review.constants import SPECIAL_REQUEST
 from order_review.exceptions import SpecialOptionError
 from order_review.prints import render_html, render_pdf
 from order_review.prints.price_notice import price_notice
-from order_review.services import catalogue_store
+from order_review.services import catalogue_store, print_pdf
 
 PRICED = frozenset({"Priced", "Expired", "Catalogued"})
 
@@ -66,7 +66,7 @@ def html(request: Document, lang: str) -> str:
 
 def special_option_notice(request: Document) -> str:
 	"""The notice for the print format, in the language that is printed."""
-	return html(request, "zh" if (frappe.local.lang or "").startswith("zh") else "en")
+	return print_pdf.marked(html(request, "zh" if (frappe.local.lang or "").startswith("zh") else "en"))
 
 
 def pdf(request: Document, lang: str) -> bytes:
