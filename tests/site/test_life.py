@@ -1,0 +1,105 @@
+"""The app comes onto a site and leaves it again as if it had never been there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pymysql
+import pytest
+
+SITES = Path(__file__).parents[2] / "sites"
+SPARE = "life.localhost"
+DIARIES = {
+	"Access Log",
+	"Activity Log",
+	"Comment",
+	"Deleted Document",
+	"Error Log",
+	"Installed Application",
+	"RQ Job",
+	"Route History",
+	"Scheduled Job Log",
+	"Version",
+}
+"""Tables in which Frappe itself writes down what happened."""
+ROW_KINDS = {"tabDocField": "fieldname", "tabDocPerm": "role", "tabHas Role": "role"}
+"""Rows that get a new name whenever their document is written: table → what tells them apart."""
+
+
+class Truth:
+	"""What is in a site's database, read beside Frappe."""
+
+	def __init__(self, site: str) -> None:
+		config = {
+			**json.loads((SITES / "common_site_config.json").read_text()),
+			**json.loads((SITES / site / "site_config.json").read_text()),
+		}
+		self.connection = pymysql.connect(
+			host=config.get("db_host", "127.0.0.1"),
+			port=int(config.get("db_port", 3306)),
+			user=config.get("db_user", config["db_name"]),
+			password=config["db_password"],
+			database=config["db_name"],
+			autocommit=True,
+		)
+
+	def rows(self, query: str) -> list[tuple[Any, ...]]:
+		with self.connection.cursor() as cursor:
+			cursor.execute(query)
+			return list(cursor.fetchall())
+
+	def everything(self) -> set[tuple[str, str]]:
+		"""Each column of each table, and the name of each record in it."""
+		columns = self.rows("select table_name, column_name from information_schema.columns where table_schema = database()")
+		found = {(str(table), f"column {column}") for table, column in columns}
+		for table, kind in ROW_KINDS.items():
+			found |= {(table, f"{parent}.{what}") for parent, what in self.rows(f"select parent, {kind} from `{table}`")}
+		for table in {table for table, column in columns if column == "name"}.difference(ROW_KINDS):
+			if str(table).removeprefix("tab") not in DIARIES:
+				found |= {(str(table), str(name)) for (name,) in self.rows(f"select name from `{table}`")}
+		for doctype, field in self.rows("select doctype, field from tabSingles where ifnull(value, '') != ''"):
+			found.add(("tabSingles", f"{doctype}.{field}"))
+		return found
+
+
+@pytest.fixture(scope="module")
+def on_the_site() -> None:
+	"""These tests have a site of their own."""
+
+
+@pytest.mark.usefixtures("on_the_site")
+def test_install_migrate_and_uninstall_leave_nothing_behind(spare_site: Callable[[str], str], bench: Callable[..., Any]) -> None:
+	name = spare_site(SPARE)
+	truth = Truth(name)
+	before = truth.everything()
+
+	bench("--site", name, "install-app", "order_review")
+	installed = truth.everything()
+	assert ("tabRole", "Order Administrator") in installed
+	assert ("tabDepartment", "column department_code") in installed
+	assert ("tabSingles", "Order Review Settings.working_days") in installed
+
+	bench("--site", name, "migrate", "--skip-search-index")
+	assert truth.everything() - installed == set(), "a migrate right after the install adds nothing"
+
+	bench("--site", name, "order-review", "demo-data")
+	orders = truth.rows("select count(*) from `tabIntent Order`")
+	assert orders == [(12,)]
+	bench("--site", name, "order-review", "demo-data")
+	assert truth.rows("select count(*) from `tabIntent Order`") == orders, "made once only"
+	bench("--site", name, "order-review", "demo-data", "--clear")
+	assert _left(truth.everything() - installed) == []
+
+	bench("--site", name, "uninstall-app", "order_review", "--yes", "--no-backup")
+	assert _left(truth.everything() - before) == []
+	assert _left(before - truth.everything()) == []
+
+	bench("--site", name, "install-app", "order_review")
+	assert _left(installed - truth.everything()) == [], "it can come again"
+
+
+def _left(found: set[tuple[str, str]]) -> list[tuple[str, str]]:
+	return sorted(found)[:40]
