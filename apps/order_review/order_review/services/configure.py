@@ -14,11 +14,12 @@ from itertools import zip_longest
 from typing import Any
 
 from order_review.adapters.intent_order import picks_and_drops
-from order_review.engine.catalogue import Catalogue, Family, Model, Option, PriceBook
+from order_review.engine.catalogue import Catalogue, Family, Model, Option, PriceBook, Rule
 from order_review.engine.configuration import configuration_findings
 from order_review.engine.errors import BadInput
 from order_review.engine.order import Order
 from order_review.engine.pricing import plain, price
+from order_review.engine.rulebook import rulebook
 from order_review.engine.solver import (
 	CompiledModel,
 	Conflict,
@@ -144,6 +145,16 @@ class Question:
 			return self.chosen ^ {code}
 		return self.chosen.difference(self.catalogue.options_of(family.code)) | {code}
 
+	def broken_rules(self, chosen: frozenset[str]) -> frozenset[str]:
+		"""Rules of severity error that a configuration violates."""
+		violated = rulebook(self.catalogue, self.model).violated(self.compiled.facts(chosen))
+		return frozenset(rule.code for rule in violated if rule.severity == "error")
+
+	@cached_property
+	def rules(self) -> Mapping[str, Rule]:
+		"""Configuration rules by code."""
+		return {rule.code: rule for rule in self.catalogue.rules}
+
 	def errors_of(self, chosen: frozenset[str]) -> frozenset[tuple[str, str]]:
 		"""Configuration findings of severity error, by code and reference."""
 		found = configuration_findings(self.compiled.facts(chosen))
@@ -189,7 +200,7 @@ def why(question: Question, code: str) -> Data:
 	"""
 	_check_offered(question, code)
 	state, reason = _state(question, code)
-	rules = {rule.code: rule for rule in question.catalogue.rules}
+	rules = question.rules
 	return {
 		"option": code,
 		"state": state,
@@ -321,14 +332,14 @@ def _option(question: Question, option: Option) -> Data:
 
 
 def _states(question: Question) -> dict[str, Data]:
-	before = question.errors_of(question.chosen)
+	before = question.broken_rules(question.chosen)
 	found: dict[str, Data] = {}
 	for code in question.compiled.words.codes:
 		state, reason = _state(question, code)
 		found[code] = {
 			"state": state,
 			"selected": code in question.chosen,
-			"fits": code in question.chosen or question.errors_of(question.with_option(code)) <= before,
+			"fits": code in question.chosen or question.broken_rules(question.with_option(code)) <= before,
 			"reason": _brief(question, reason) if reason else UNAVAILABLE if state == EXCLUDED else None,
 			"because": list(reason.options) if reason else [],
 		}
@@ -364,7 +375,7 @@ def _sentence(question: Question, code: str, state: str, reason: Reason | None) 
 
 def _brief(question: Question, reason: Reason) -> Sentence:
 	"""The reason alone, for a place where the option itself stands already."""
-	rules = {rule.code: rule for rule in question.catalogue.rules}
+	rules = question.rules
 	zh = ";".join(f"{rules[code].message_zh}({code})" for code in reason.rules)
 	en = "; ".join(f"{rules[code].message_en} ({code})" for code in reason.rules)
 	if reason.options:

@@ -9,6 +9,7 @@ frappe.ui.form.on("Catalogue Check", {
 	},
 
 	refresh(frm) {
+		show_language(frm);
 		frm.disable_save();
 		if (frm.is_new()) {
 			frm.enable_save();
@@ -51,13 +52,22 @@ function show_outcome(frm) {
 	frm.set_intro(counted, errors || failing_orders ? "red" : warnings ? "orange" : "green");
 }
 
-// Rows are read in the user's language; codes stay in their own columns.
+// One message column: that of the user's language.
+function show_language(frm) {
+	const zh = frappe.boot.lang.startsWith("zh");
+	["findings", "orders"].forEach((table) => {
+		const grid = frm.fields_dict[table].grid;
+		grid.update_docfield_property("message_zh", "in_list_view", zh ? 1 : 0);
+		grid.update_docfield_property("message_zh", "columns", 4);
+		grid.update_docfield_property("message_en", "in_list_view", zh ? 0 : 1);
+		if (table === "findings") grid.update_docfield_property("change", "in_list_view", frm.doc.rule ? 1 : 0);
+		grid.reset_grid();
+	});
+}
+
+// Codes of kinds and findings as words.
 function show_in_words(doctype) {
 	const fields = frappe.meta.docfield_map[doctype];
-	const zh = frappe.boot.lang.startsWith("zh");
-	fields.message_en.label = "Message";
-	fields.message_en.formatter = (value, df, options, doc) =>
-		frappe.utils.escape_html((zh && doc && doc.message_zh) || value || "");
 	if (fields.kind) fields.kind.formatter = (value) => __(frappe.unscrub(value || ""));
 	if (fields.code) fields.code.formatter = (value) => __(value || "");
 	if (fields.intent_order) {
