@@ -8,7 +8,7 @@ from functools import cached_property
 
 from pysat.solvers import Minisat22
 
-from .minimal import minimal_conflict
+from .minimal import Ask, minimal_conflict, reduced_conflict
 from .problem import BACKGROUND, Problem
 from .trace import Clause, Trace
 
@@ -22,10 +22,15 @@ class Conflict:
 
 
 class Explainer:
-	"""Explains one problem. Keeps a solver, so it belongs to one thread; answers depend on the question alone."""
+	"""Explains one problem. Keeps a solver, so it belongs to one thread; answers depend on the question alone.
 
-	def __init__(self, problem: Problem) -> None:
+	Args:
+		ask: tells which decisions clash, where somebody knows faster than a solver on the whole problem.
+	"""
+
+	def __init__(self, problem: Problem, ask: Ask | None = None) -> None:
 		self.problem = problem
+		self._ask = ask
 		self.top, self.clauses, self.clause_rules = problem.expanded()
 
 	def conflict(self, decisions: Sequence[int]) -> Conflict | None:
@@ -34,7 +39,7 @@ class Explainer:
 		It is smallest in the sense that dropping any one decision or rule of it resolves it.
 		"""
 		decisions = list(dict.fromkeys(decisions))
-		needed = minimal_conflict(decisions, asker(self._solver))
+		needed = minimal_conflict(decisions, self._ask or asker(self._solver))
 		if needed is None:
 			return None
 		return Conflict(tuple(needed), tuple(self._rules(needed)))
@@ -74,27 +79,42 @@ class Explainer:
 		"""A smallest set of rules that conflicts with the decisions; what has no rule always holds."""
 		used = self._trace.conflict(decisions)
 		if used is None:
-			candidates = [rule for rule in self._clauses_of if rule != BACKGROUND]
+			candidates = sorted(self._wide_candidates(decisions))
 		else:
-			candidates = [
-				rule for rule in {self.clause_rules[number] for number in used} if rule != BACKGROUND
-			]
-		candidates.sort()
+			candidates = sorted({self.clause_rules[number] for number in used} - {BACKGROUND})
 		chosen = [clause for rule in candidates for clause in self._clauses_of[rule]]
-		selectors = {self.top + 1 + rule: rule for rule in candidates}
+		small = _Renamed()
+		fixed = [small(decision) for decision in decisions]
+		selectors = {small(self.top + 1 + rule): rule for rule in candidates}
 		with Minisat22() as solver:
 			for clause in self._background(decisions, chosen):
-				solver.add_clause(list(clause))
+				solver.add_clause([small(literal) for literal in clause])
 			for selector, rule in selectors.items():
 				for clause in self._clauses_of[rule]:
-					solver.add_clause([-selector, *clause])
-			needed = minimal_conflict(list(selectors), asker(solver), decisions)
-		assert needed is not None, "the rules of a conflict must conflict"
+					solver.add_clause([-selector, *(small(literal) for literal in clause)])
+			needed = reduced_conflict(list(selectors), asker(solver), fixed)
 		return [selectors[selector] for selector in needed]
+
+	def _wide_candidates(self, decisions: Sequence[int]) -> set[int]:
+		"""Rules of a conflict that propagation alone does not find, from one look at all of them."""
+		with Minisat22(bootstrap_with=self._guarded) as solver:
+			selectors = [self.top + 1 + rule for rule in range(len(self.problem.rules))]
+			core = asker(solver)([*decisions, *selectors]) or []
+		return {literal - self.top - 1 for literal in core if literal > self.top}
+
+	@cached_property
+	def _guarded(self) -> list[list[int]]:
+		"""All clauses, each guarded by the selector of its rule."""
+		return [
+			list(clause) if rule == BACKGROUND else [-(self.top + 1 + rule), *clause]
+			for clause, rule in zip(self.clauses, self.clause_rules, strict=True)
+		]
 
 	def _background(self, decisions: Sequence[int], clauses: Iterable[Clause]) -> list[Clause]:
 		"""Everything without a rule that is connected to the decisions and clauses."""
 		found: dict[Clause, None] = {}
+		if not self._background_of:
+			return []
 		waiting = [abs(literal) for clause in (tuple(decisions), *clauses) for literal in clause]
 		seen = set(waiting)
 		while waiting:
@@ -105,6 +125,17 @@ class Explainer:
 					seen |= fresh
 					waiting.extend(fresh)
 		return list(found)
+
+
+class _Renamed:
+	"""Gives the variables of a small question the first numbers: a solver pays for every number up to the highest."""
+
+	def __init__(self) -> None:
+		self.numbers: dict[int, int] = {}
+
+	def __call__(self, literal: int) -> int:
+		number = self.numbers.setdefault(abs(literal), len(self.numbers) + 1)
+		return number if literal > 0 else -number
 
 
 def asker(solver: Minisat22) -> Callable[[list[int]], list[int] | None]:

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pysat.solvers import Minisat22
 
-Clause = tuple[int, ...]
+Clause = Sequence[int]
+
+LARGEST_SHRUNK = 30
+"""Larger cores are taken as they are: shrinking them costs more than it saves."""
 
 
 class CheapestSolutions:
@@ -23,12 +26,40 @@ class CheapestSolutions:
 		self, top: int, clauses: Iterable[Clause], soft: Mapping[int, int], fixed: Sequence[int] = ()
 	) -> None:
 		self.top = top
-		self.solver = Minisat22(bootstrap_with=[list(clause) for clause in clauses])
+		self.clauses: list[Sequence[int]] = list(clauses)
+		self.solver = Minisat22(bootstrap_with=self.clauses)
 		self.fixed = list(fixed)
 		self.cost = 0
 		self.calls = 0
 		self._weights: dict[int, int] = dict(soft)
 		self._counters: dict[int, tuple[list[int], int]] = {}
+
+	def fork(self, more: Mapping[int, int], fixed: Sequence[int]) -> CheapestSolutions:
+		"""A search that goes on from what this one has proven, with further costs and fixed literals.
+
+		Args:
+			more: what literals cost above what they cost here.
+		"""
+		forked = CheapestSolutions(self.top, self.clauses, self._weights, fixed)
+		forked.cost = self.cost
+		forked._counters = dict(self._counters)
+		for literal, cost in more.items():
+			forked._charge(literal, cost)
+		return forked
+
+	def _charge(self, literal: int, cost: int) -> None:
+		"""The literal costs more; what both it and its opposite cost is paid in any case."""
+		paid = min(cost, self._weights.get(literal, 0))
+		self.cost += paid
+		self._lighten(literal, paid)
+		if cost > paid:
+			self._weights[-literal] = self._weights.get(-literal, 0) + cost - paid
+
+	def _lighten(self, literal: int, paid: int) -> None:
+		if paid:
+			self._weights[literal] -= paid
+			if not self._weights[literal]:
+				del self._weights[literal]
 
 	def __enter__(self) -> CheapestSolutions:
 		return self
@@ -38,11 +69,12 @@ class CheapestSolutions:
 
 	def forbid(self, literals: Iterable[int]) -> None:
 		"""Exclude every solution in which all the literals hold."""
-		self.solver.add_clause([-literal for literal in literals])
+		self.add(-literal for literal in literals)
 
 	def add(self, clause: Iterable[int]) -> None:
 		"""Add a clause that must hold from now on."""
-		self.solver.add_clause(list(clause))
+		self.clauses.append(list(clause))
+		self.solver.add_clause(self.clauses[-1])
 
 	def fresh(self) -> int:
 		"""A new variable."""
@@ -75,6 +107,8 @@ class CheapestSolutions:
 
 	def _shrunk(self, core: list[int]) -> list[int]:
 		"""The core without what is easily seen not to matter."""
+		if len(core) > LARGEST_SHRUNK:
+			return core
 		core = sorted(core, key=lambda literal: (-self._weights[literal], abs(literal)))
 		index = 0
 		while index < len(core) and len(core) > 1:
@@ -92,9 +126,7 @@ class CheapestSolutions:
 		paid = min(self._weights[literal] for literal in core)
 		self.cost += paid
 		for literal in core:
-			self._weights[literal] -= paid
-			if not self._weights[literal]:
-				del self._weights[literal]
+			self._lighten(literal, paid)
 			if literal in self._counters:
 				self._next_of_counter(literal, paid)
 		if len(core) > 1:
@@ -122,5 +154,5 @@ class CheapestSolutions:
 			for j in range(len(right) + 1):
 				if i + j:
 					needs = ([-left[i - 1]] if i else []) + ([-right[j - 1]] if j else [])
-					self.solver.add_clause([*needs, outputs[i + j - 1]])
+					self.add([*needs, outputs[i + j - 1]])
 		return outputs

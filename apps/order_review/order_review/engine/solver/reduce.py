@@ -51,17 +51,18 @@ class Reduction:
 
 	Attributes:
 		size: variables of the whole problem; steps may add some above it.
+		steps: what was removed, in order: (literal, source, source of its opposite), or a merge.
 		source: for each removed literal the literal it follows; TRUE or FALSE where it follows nothing.
-		merges: merged members in the order of the steps.
+		merges: the merges among the steps.
 		clauses, groups: the small problem, over the remaining variables.
 		possible: False when nothing satisfies the problem at all.
 	"""
 
 	size: int
 	top: int
+	steps: list[tuple[int, int, int] | Merge] = field(default_factory=list)
 	source: dict[int, int] = field(default_factory=dict)
 	merges: list[Merge] = field(default_factory=list)
-	merge_of: dict[int, int] = field(default_factory=dict)
 	clauses: list[Clause] = field(default_factory=list)
 	groups: list[Family] = field(default_factory=list)
 	possible: bool = True
@@ -132,6 +133,7 @@ class _Reducer:
 
 	def remove(self, literal: int, source: int, other: int) -> None:
 		"""Take the variable of a literal out: the literal follows `source`, its opposite follows `other`."""
+		self.result.steps.append((literal, source, other))
 		self.result.source[literal] = source
 		self.result.source[-literal] = other
 		self.open.discard(abs(literal))
@@ -415,10 +417,9 @@ class _Sweep:
 		whole = group.parent
 		if not group.at_least_one:
 			whole = self._whole()
-			# One of the members may hold where the parent does, and none needs to.
-			self.reducer.result.source[whole] = group.parent or TRUE
-			self.reducer.result.source[-whole] = TRUE
 		self._merged(Merge(whole, members, group.at_most_one))
+		if not group.at_least_one:  # one of the members may hold where the parent does, and none needs to
+			self.reducer.remove(-whole, TRUE, group.parent or TRUE)
 		if group.parent:
 			self._less(abs(group.parent))
 
@@ -438,8 +439,9 @@ class _Sweep:
 	def _merged(self, merge: Merge) -> None:
 		result = self.reducer.result
 		for member in merge.members:
-			self.reducer.remove(member, merge.whole or TRUE, TRUE)
-			result.merge_of[abs(member)] = len(result.merges)
+			result.source[member], result.source[-member] = merge.whole or TRUE, TRUE
+			self.reducer.open.discard(abs(member))
+		result.steps.append(merge)
 		result.merges.append(merge)
 
 

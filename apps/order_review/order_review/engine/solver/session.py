@@ -5,7 +5,7 @@ A session keeps solvers; it belongs to one thread at a time. Its answers depend 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from .cheapest import Cheapest, Solution
 from .explain import Conflict, Explainer
 from .problem import Problem
 from .reduce import FALSE, TRUE, Merge, Reduction, reduce, written_small
@@ -40,14 +41,20 @@ class Status:
 		return ~self.can_hold
 
 
+Origin = tuple[int, ...]
+
+
 @dataclass
 class _Walk:
 	"""Decisions carried to the small problem: what is assumed there, and what was met on the way."""
 
-	assumed: dict[int, None] = field(default_factory=dict)
-	seen: set[int] = field(default_factory=set)
+	assumed: list[int] = field(default_factory=list)
+	seen: dict[int, Origin] = field(default_factory=dict)
+	"""Literals met, each with decisions it follows from."""
 	chosen: dict[int, int] = field(default_factory=dict)
 	out: dict[int, set[int]] = field(default_factory=dict)
+	clash: Origin | None = None
+	"""Decisions that cannot hold together, where the walk already shows some."""
 
 
 class Session:
@@ -73,17 +80,49 @@ class Session:
 		if not self.possible:
 			return False
 		walk = self._walk(decisions)
-		return walk is not None and self.search.check([self._small[literal] for literal in walk.assumed])
+		return walk.clash is None and self.search.check([self._small[literal] for literal in walk.assumed])
 
 	def availability(self, decisions: Iterable[int] = ()) -> Status | None:
 		"""What every option can still be, given the decisions; None when they cannot hold together."""
 		if not self.possible:
 			return None
 		walk = self._walk(decisions)
-		if walk is None:
+		if walk.clash is not None:
 			return None
 		found = self.search.possible([self._small[literal] for literal in walk.assumed])
 		return None if found is None else self._spread(found, walk)
+
+	def cheapest(self, costs: Mapping[int, int], decisions: Iterable[int] = ()) -> Solution | None:
+		"""A cheapest solution with all decisions; None where there is none.
+
+		Args:
+			costs: what each literal costs where it holds, whole numbers from 0.
+		"""
+		return self._without_costs.solve(costs, decisions) if self.possible else None
+
+	def complete(self, decisions: Iterable[int]) -> list[int] | None:
+		"""The solution with all decisions that chooses the fewest options; None where there is none."""
+		if not self.possible:
+			return None
+		found = self._one_per_option.solve({}, decisions)
+		if found is None:
+			return None
+		return [v for v, name in enumerate(self.problem.names, 1) if name is not None and found.holds(v)]
+
+	def repair(self, decisions: Sequence[int]) -> list[int] | None:
+		"""The fewest decisions to give up so that the others can hold together; None where nothing can hold at all."""
+		decisions = list(dict.fromkeys(decisions))
+		found = self.cheapest({-decision: 1 for decision in decisions})
+		return None if found is None else [d for d in decisions if not found.holds(d)]
+
+	@cached_property
+	def _without_costs(self) -> Cheapest:
+		return Cheapest(self.reduction, self._small, self._clauses, {})
+
+	@cached_property
+	def _one_per_option(self) -> Cheapest:
+		costs = {v: 1 for v, name in enumerate(self.problem.names, 1) if name is not None}
+		return Cheapest(self.reduction, self._small, self._clauses, costs)
 
 	def conflict(self, decisions: Sequence[int]) -> Conflict | None:
 		"""A smallest conflict among decisions and rules; None when the decisions can hold together."""
@@ -96,12 +135,16 @@ class Session:
 	@cached_property
 	def explainer(self) -> Explainer:
 		"""Reasons, on the whole problem with all its rules."""
-		return Explainer(self.problem)
+		return Explainer(self.problem, self._ask)
 
 	@property
 	def core_size(self) -> tuple[int, int, int]:
 		"""Variables, clauses and components of the reduced problem."""
-		return (len(self._small) // 2, self._clauses, len(self.search.blocks)) if self.possible else (0, 0, 0)
+		return (
+			(len(self._small) // 2, len(self._clauses), len(self.search.blocks))
+			if self.possible
+			else (0, 0, 0)
+		)
 
 	# building
 
@@ -110,7 +153,7 @@ class Session:
 		remaining = [v for v in range(1, reduction.top + 1) if v not in reduction.source]
 		remaining, blocks = self._in_blocks(remaining)
 		written = self._written(remaining)
-		self._clauses = len(written)
+		self._clauses = written
 		self.search = Search(len(remaining), written, self.stop, blocks=blocks)
 		self._lay_out(remaining)
 		self._member = {
@@ -164,45 +207,68 @@ class Session:
 
 	# decisions to the small problem
 
-	def _walk(self, decisions: Iterable[int]) -> _Walk | None:
-		"""What the decisions assume of the small problem; None when they clash on the way there."""
+	def _walk(self, decisions: Iterable[int]) -> _Walk:
+		"""What the decisions assume of the small problem; it ends where they clash on the way there."""
 		walk = _Walk()
-		source, seen = self.reduction.source, walk.seen
 		for decision in decisions:
-			literal = decision
-			while literal not in seen:
-				if -literal in seen:
-					return None
-				seen.add(literal)
-				follows = source.get(literal)
-				if follows is None:
-					walk.assumed[literal] = None
-					break
-				if literal in self._member or -literal in self._member:
-					follows = self._merged(literal, follows, walk)
-				if follows == TRUE:
-					break
-				if follows == FALSE:
-					return None
-				literal = follows
+			if not self._follow(decision, (decision,), walk):
+				break
 		return walk
 
-	def _merged(self, literal: int, follows: int, walk: _Walk) -> int:
-		"""Where a decision on a merged member leads: FALSE on a clash."""
+	def _follow(self, literal: int, origin: Origin, walk: _Walk) -> bool:
+		"""Carry one literal to the small problem; False on a clash."""
+		source, seen = self.reduction.source, walk.seen
+		while literal not in seen:
+			if -literal in seen:
+				return self._clash(walk, origin, seen[-literal])
+			seen[literal] = origin
+			follows = source.get(literal)
+			if follows is None:
+				walk.assumed.append(literal)
+				return True
+			if literal in self._member or -literal in self._member:
+				follows, origin = self._merged(literal, follows, origin, walk)
+			if follows == TRUE:
+				return True
+			if follows == FALSE:
+				return self._clash(walk, origin, ())
+			literal = follows
+		return True
+
+	@staticmethod
+	def _clash(walk: _Walk, origin: Origin, other: Origin) -> bool:
+		walk.clash = (*origin, *other)
+		return False
+
+	def _merged(self, literal: int, follows: int, origin: Origin, walk: _Walk) -> tuple[int, Origin]:
+		"""Where a decision on a merged member leads (FALSE on a clash), and what that follows from."""
 		number = self._member.get(literal)
 		if number is not None:
-			merge = self.reduction.merges[number]
-			if merge.exclusive and walk.chosen.get(number, literal) != literal:
-				return FALSE
+			chosen = walk.chosen.get(number, literal)
+			if chosen != literal and self.reduction.merges[number].exclusive:
+				return FALSE, (*origin, *walk.seen[chosen])
 			walk.chosen[number] = literal
-			return follows
+			return follows, origin
 		number = self._member[-literal]
 		merge = self.reduction.merges[number]
 		out = walk.out.setdefault(number, set())
 		out.add(-literal)
 		if len(out) < len(merge.members):
-			return follows
-		return -merge.whole if merge.whole else FALSE
+			return follows, origin
+		all_out = tuple(decision for member in merge.members for decision in walk.seen[-member])
+		return (-merge.whole if merge.whole else FALSE), all_out
+
+	def _ask(self, decisions: list[int]) -> list[int] | None:
+		"""None when the decisions can hold together, else some of them that cannot."""
+		if not self.possible:
+			return []
+		walk = self._walk(decisions)
+		if walk.clash is not None:
+			return list(walk.clash)
+		if self.search.check([self._small[literal] for literal in walk.assumed]):
+			return None
+		core = set(self.search.solver.get_core() or ())
+		return [d for literal in walk.assumed if self._small[literal] in core for d in walk.seen[literal]]
 
 	# answers back to all options
 
