@@ -105,5 +105,5 @@ def test_workspace_and_cards_name_doctypes_that_exist() -> None:
 	for path in (*APP.glob("*/workspace/*/*.json"), *APP.glob("*/number_card/*/*.json")):
 		record = json.loads(path.read_text(encoding="utf-8"))
 		assert record["module"] in MODULES
-		named = [entry["link_to"] for entry in (*record.get("links", ()), *record.get("shortcuts", ())) if entry.get("link_type", "DocType") == "DocType" and entry.get("link_to")]
+		named = [entry["link_to"] for entry in (*record.get("links", ()), *record.get("shortcuts", ())) if (entry.get("link_type") or entry["type"]) == "DocType" and entry.get("link_to")]
 		assert set(named) <= set(DOCTYPES) | {None}, path.name

@@ -41,7 +41,10 @@ doctype_js = {"Intent Order": "public/js/intent_order_configurator.js"}
 # Clocks
 scheduler_events = {
 	"cron": {"*/15 * * * *": ["order_review.services.special_options.mark_overdue"]},
-	"daily": ["order_review.services.special_options.expire_requests"],
+	"daily": [
+		"order_review.services.special_options.expire_requests",
+		"order_review.services.price_release.switch_over",
+	],
 }
 
 # Prints

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from . import ledger, orders, people, places, special_options
+from . import ledger, orders, people, places, prices, special_options
 from .people import logins
 
 Progress = Callable[[int, int, str], None]
@@ -23,6 +23,8 @@ _STEPS: tuple[tuple[str, Callable[[], None]], ...] = (
 	("customers", people.create_customers),
 	("orders", orders.create_orders),
 	("special options", special_options.create_requests),
+	("rehearsal", prices.create_rehearsal),
+	("adjustment request", prices.create_adjustment_request),
 )
 
 

@@ -1,1 +1,2 @@
 import "./review_panel";
+import "./price_rehearsal";
