@@ -8,8 +8,8 @@ from typing import Any
 from ..engine.catalogue import Catalogue
 from ..engine.order import Order
 from ..glossary import FIGURE_LETTERS, FIGURES, FINDINGS, GRADES, LEVELS, ORDER_TYPES, USES, VERDICTS, say
-from .width import clean, cut, pad, table, width, wrap
 from ..wording import amount, percent, repair
+from .width import clean, cut, pad, table, width, wrap
 
 COLUMNS = 100
 _LEFT = ("base_list", "options_list", "specials_list", "surcharges", "configured_list")

@@ -72,7 +72,7 @@ def _printed(catalogue: Catalogue, task: Task, order: Order, reviewed: dict[str,
 	from ..prints import render_html, render_pdf  # loaded only where something is printed
 	from ..prints.review_sheet import review_sheet
 
-	context = review_sheet(catalogue, order, reviewed, task.lang, internal=task.internal)
+	context = review_sheet(catalogue, order, reviewed, task.lang, internal=task.internal, production=True)
 	html = render_html("review_sheet.html", context, task.lang)
 	if task.out is None:
 		return html

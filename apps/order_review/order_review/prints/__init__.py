@@ -33,7 +33,11 @@ def render_html(template: str, context: Mapping[str, Any], lang: str) -> str:
 	words = {code: say(labels.LABELS, code, lang) for code in labels.LABELS}
 	html_lang = "zh-CN" if lang == "zh" else "en"
 	css = Markup(_style_sheet())  # our own file
-	return _environment().get_template(template).render(context, t=words, lang=lang, html_lang=html_lang, css=css)
+	return (
+		_environment()
+		.get_template(template)
+		.render(context, t=words, lang=lang, html_lang=html_lang, css=css)
+	)
 
 
 def render_pdf(html: str) -> bytes:

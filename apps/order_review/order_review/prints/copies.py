@@ -37,7 +37,9 @@ def _public_price(price: Mapping[str, Any], internal_order: bool) -> dict[str, A
 	kept = {}
 	for figure, value in price.items():
 		if figure == "trace":
-			kept[figure] = [] if internal_order else [line for line in value if line["figure"] not in SECRET_FIGURES]
+			kept[figure] = (
+				[] if internal_order else [line for line in value if line["figure"] not in SECRET_FIGURES]
+			)
 		elif figure in SECRET_FIGURES or (internal_order and figure not in INTERNAL_ORDER_FIGURES):
 			kept[figure] = None
 		else:

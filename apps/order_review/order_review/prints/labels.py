@@ -30,7 +30,10 @@ LABELS: Words = {
 	"valid_to": ("有效期至", "valid to"),
 	"no_nonstandard": ("全部为标准配置。", "All options are standard."),
 	"price_box": ("价格(元/台)", "Price (CNY per vehicle)"),
-	"price_hidden": ("内部订单按商务政策计价,价格明细见财务。", "Internal order: priced by policy; Finance holds the figures."),
+	"price_hidden": (
+		"内部订单按商务政策计价,价格明细见财务。",
+		"Internal order: priced by policy; Finance holds the figures.",
+	),
 	"no_price": ("没有有效价格表,无法计算评审价。", "No price book is in force: no review price."),
 	"policies": ("商务政策", "Policies"),
 	"services": ("服务费", "Services"),

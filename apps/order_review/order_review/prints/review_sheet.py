@@ -30,7 +30,7 @@ def review_sheet(
 	lang: str,
 	*,
 	internal: bool = False,
-	production: bool = True,
+	production: bool | None = None,
 	round_no: int = 1,
 	opinions: Sequence[Mapping[str, str]] = (),
 	settlements: Mapping[tuple[str, str], str] | None = None,
@@ -45,7 +45,8 @@ def review_sheet(
 	Args:
 		review: ``Review.as_dict()`` of the order.
 		internal: the copy shows floor price and approval level; a public copy tells neither.
-		production: whether the page of the production configuration follows.
+		production: whether the page of the production configuration follows; by default on the internal copy
+			only, for salespeople and dealers do not read production configurations.
 		opinions: rows with department, opinion, condition, name, date, round; empty ones are drawn for the
 			departments the order concerns where none is given.
 		settlements: how a finding was settled, by (code, ref).
@@ -55,6 +56,7 @@ def review_sheet(
 		verify_url: address the QR code leads to; without one it holds number and hashes.
 	"""
 	shown = dict(review) if internal else public_copy(review, internal_order=order.internal)
+	with_production = internal if production is None else production
 	digest = document_hash(catalogue, order, round_no)
 	return {
 		"title": order.id,
@@ -74,7 +76,7 @@ def review_sheet(
 		"opinions": _opinions(order, shown, lang, opinions, round_no),
 		"conditions": [dict(row) for row in conditions] or [_EMPTY_CONDITION] * EMPTY_CONDITIONS,
 		"signatures": {role: (signatures or {}).get(role, "") for role in ("oa", "os", "approver")},
-		"production": _production(catalogue, order, shown, lang) if production else None,
+		"production": _production(catalogue, order, shown, lang) if with_production else None,
 	}
 
 
@@ -142,7 +144,13 @@ def _head_of_kind(order: Order, lang: str) -> list[tuple[str, object]]:
 	return [*rows, ("dest_stage", order.dest_stage)]
 
 
-_OPTIONAL = ("quotation_date", "dest_stage", "internal.cost_centre", "internal.purpose_zh", "internal.disposal_zh")
+_OPTIONAL = (
+	"quotation_date",
+	"dest_stage",
+	"internal.cost_centre",
+	"internal.purpose_zh",
+	"internal.disposal_zh",
+)
 
 
 def _kept(key: str, value: object) -> bool:
@@ -160,7 +168,9 @@ def _number(value: Any) -> Any:
 # --- configuration -------------------------------------------------------------------------------------
 
 
-def _nonstandard(catalogue: Catalogue, order: Order, review: Mapping[str, Any], lang: str) -> list[dict[str, Any]]:
+def _nonstandard(
+	catalogue: Catalogue, order: Order, review: Mapping[str, Any], lang: str
+) -> list[dict[str, Any]]:
 	model = catalogue.models[order.model]
 	listed = _listed_prices(review)
 	chosen = [code for code in review["configuration"] if code not in model.standard]
@@ -208,14 +218,19 @@ def _replaced(catalogue: Catalogue, model: Model, code: str) -> str:
 	return next((one for one in model.standard if catalogue.options[one].family == option.family), "")
 
 
-def _left_out(catalogue: Catalogue, model: Model, review: Mapping[str, Any], lang: str) -> list[dict[str, Any]]:
+def _left_out(
+	catalogue: Catalogue, model: Model, review: Mapping[str, Any], lang: str
+) -> list[dict[str, Any]]:
 	chosen = set(review["configuration"])
 	filled = {catalogue.options[code].family for code in chosen if code in catalogue.options}
 	missing = [
 		code
 		for code in model.standard
 		if code not in chosen
-		and not (catalogue.families[catalogue.options[code].family].single and catalogue.options[code].family in filled)
+		and not (
+			catalogue.families[catalogue.options[code].family].single
+			and catalogue.options[code].family in filled
+		)
 	]
 	return [
 		{
@@ -245,7 +260,9 @@ def _special_row(special: Any, order: Order, lang: str) -> dict[str, Any]:
 	}
 
 
-def _standard(catalogue: Catalogue, order: Order, review: Mapping[str, Any], lang: str) -> list[dict[str, str]]:
+def _standard(
+	catalogue: Catalogue, order: Order, review: Mapping[str, Any], lang: str
+) -> list[dict[str, str]]:
 	model = catalogue.models[order.model]
 	kept = [code for code in review["configuration"] if code in model.standard]
 	return [
@@ -280,7 +297,9 @@ def _price(catalogue: Catalogue, order: Order, review: Mapping[str, Any], lang: 
 			for line in price["trace"]
 			if line["figure"] == "services"
 		],
-		"book": next((line["detail"].get("book", "") for line in price["trace"] if line["figure"] == "base_list"), ""),
+		"book": next(
+			(line["detail"].get("book", "") for line in price["trace"] if line["figure"] == "base_list"), ""
+		),
 	}
 
 
@@ -309,7 +328,9 @@ def _policy_lines(catalogue: Catalogue, price: Mapping[str, Any], lang: str) -> 
 # --- findings, opinions --------------------------------------------------------------------------------
 
 
-def _findings(review: Mapping[str, Any], lang: str, settlements: Mapping[tuple[str, str], str]) -> list[dict[str, Any]]:
+def _findings(
+	review: Mapping[str, Any], lang: str, settlements: Mapping[tuple[str, str], str]
+) -> list[dict[str, Any]]:
 	return [
 		{
 			"code": found["code"],
@@ -332,7 +353,8 @@ def _opinions(
 		return [{**row, "department": say(glossary.DEPARTMENTS, row["department"], lang)} for row in opinions]
 	empty = {"opinion": "", "condition": "", "name": "", "date": "", "round": str(round_no)}
 	return [
-		{**empty, "department": say(glossary.DEPARTMENTS, department, lang)} for department in _concerned(order, review)
+		{**empty, "department": say(glossary.DEPARTMENTS, department, lang)}
+		for department in _concerned(order, review)
 	]
 
 
@@ -361,7 +383,7 @@ def _production(catalogue: Catalogue, order: Order, review: Mapping[str, Any], l
 		assembly = assemblies[line["rule"], line["assembly"]]
 		shops.setdefault(assembly.shop, []).append(
 			{
-				"slot": _slot_name(catalogue, line["slot"], slots, lang),
+				"slot": line["slot"] if lang == "zh" else _slot_name(catalogue, line["slot"], slots, lang),
 				"assembly": line["assembly"],
 				"name": assembly.name_zh,
 				"qty": line["qty"],
@@ -390,4 +412,4 @@ def _slot_name(catalogue: Catalogue, slot: str, names: Mapping[str, str], lang: 
 	option = catalogue.options.get(slot)
 	if lang == "en" and option is not None:
 		return f"{slot} {option.name_en}"
-	return slot if lang == "en" else f"{slot} {names.get(slot, '')}".strip()
+	return slot if lang == "en" else names.get(slot) or slot
