@@ -6,7 +6,7 @@ import argparse
 import signal
 import sys
 
-from tools.report import Problem, say
+from tools.report import Problem, explain, say
 
 
 def _start(_words: list[str]) -> int:
@@ -89,6 +89,11 @@ COMMANDS = {
 }
 
 
+def _tell(problem: Problem) -> int:
+	say(f"\nStopped: {problem.message}\nTo do:   {problem.remedy}")
+	return 1
+
+
 def main() -> int:
 	"""Run one command; a problem becomes two lines and exit code 1, never a traceback."""
 	signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `make doctor | head` is no error
@@ -99,8 +104,9 @@ def main() -> int:
 	try:
 		return COMMANDS[asked.command](asked.words)
 	except Problem as problem:
-		say(f"\nStopped: {problem.message}\nTo do:   {problem.remedy}")
-		return 1
+		return _tell(problem)
+	except OSError as error:
+		return _tell(explain(str(error), f"make {asked.command}"))
 	except KeyboardInterrupt:
 		say("\nStopped by you. What was finished stays; the same command goes on from there.")
 		return 130

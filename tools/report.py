@@ -35,6 +35,8 @@ SYMPTOMS: tuple[tuple[tuple[str, ...], str, str], ...] = (
 			"EAI_AGAIN",
 			"Could not connect to",
 			"Failed to connect to",
+			"ECONNREFUSED",
+			"(from versions: none)",  # pip, when no index answers
 		),
 		"The network, or the address that was asked, does not answer.",
 		"Check the connection (and the proxy settings of pip, npm and git), then run the same command again.",

@@ -47,6 +47,8 @@ def start() -> None:
 	if main_process():
 		_tell("Order Review runs already")
 		return
+	with alone():
+		ports.choose(services.running())  # refuse a port that cannot be had before minutes are spent
 	make_bench()
 	serve_bench()
 	with alone():
