@@ -25,7 +25,7 @@ DIARIES = {
 	"Version",
 }
 """Tables in which Frappe itself writes down what happened."""
-ROW_KINDS = {"tabDocField": "fieldname", "tabDocPerm": "role", "tabHas Role": "role"}
+ROW_KINDS = {"tabDocField": "fieldname", "tabDocPerm": "role", "tabHas Role": "role", "tabDefaultValue": "defkey"}
 """Rows that get a new name whenever their document is written: table → what tells them apart."""
 
 

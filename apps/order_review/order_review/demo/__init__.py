@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from order_review.setup.leftovers import remove_orphaned_workflow_roles, remove_series
+
 from . import ledger, orders, people, places, prices, special_options
 from .people import logins
 
@@ -45,6 +47,8 @@ def clear(progress: Progress | None = None) -> None:
 		show(done, len(entries), doctype)
 		ledger.remove(doctype, name)
 	places.restore()
+	remove_series(unused_only=True)
+	remove_orphaned_workflow_roles()
 	ledger.forget()
 	show(len(entries), len(entries), "")
 

@@ -10,7 +10,15 @@ import frappe
 from order_review.constants import REVIEW_SETTINGS
 
 _FIELD = "demo_records"
-_LINKED_TO_USER = (("Contact", "user"), ("User Permission", "user"), ("Notification Settings", "name"), ("Activity Log", "user"))
+_TRACES = {
+	"Version": ("ref_doctype", "docname"),
+	"Comment": ("reference_doctype", "reference_name"),
+	"Notification Log": ("document_type", "document_name"),
+	"Workflow Action": ("reference_doctype", "reference_name"),
+}
+"""What Frappe writes about a document: DocType → fields that name the document."""
+
+_LINKED_TO_USER = (("Contact", "user"), ("User Permission", "user"), ("Notification Settings", "name"), ("Activity Log", "user"), ("Notification Log", "for_user"))
 
 
 def entries() -> list[tuple[str, str]]:
@@ -54,9 +62,7 @@ def remove(doctype: str, name: str) -> None:
 	if doctype == "User":
 		_remove_what_hangs_on(name)
 	frappe.delete_doc(doctype, name, force=True, ignore_permissions=True, delete_permanently=True)
-	for trace in ("Version", "Comment"):
-		field = "docname" if trace == "Version" else "reference_name"
-		kind = "ref_doctype" if trace == "Version" else "reference_doctype"
+	for trace, (kind, field) in _TRACES.items():
 		frappe.db.delete(trace, {kind: doctype, field: name})
 
 
@@ -64,6 +70,7 @@ def _remove_what_hangs_on(user: str) -> None:
 	for doctype, field in _LINKED_TO_USER:
 		for name in frappe.get_all(doctype, filters={field: user}, pluck="name"):
 			frappe.delete_doc(doctype, name, force=True, ignore_permissions=True, delete_permanently=True)
+	frappe.db.delete("DefaultValue", {"parent": user})
 
 
 def _keep(records: list[tuple[str, str]]) -> None:

@@ -13,7 +13,7 @@ from order_review.constants import PORTAL_ROLES, ROLES
 
 from . import ledger
 from .orders import sample_orders
-from .places import department
+from .places import company, department
 
 DOMAIN = "review.localhost"
 PASSWORD = "Review-2026"  # of sample users on a local site; ORDER_REVIEW_DEMO_PASSWORD replaces it
@@ -50,21 +50,49 @@ def logins() -> list[dict[str, Any]]:
 
 def create_users() -> None:
 	"""One user for each role."""
+	before, frappe.flags.in_install = frappe.flags.in_install, True  # contacts at once, not by a job after us
+	try:
+		_create_users()
+	finally:
+		frappe.flags.in_install = before
+
+
+def _create_users() -> None:
 	for code, (name, chinese) in ROLES.items():
-		if frappe.db.exists("User", address(code)):
-			continue
-		user = ledger.make(
-			"User",
-			{"email": address(code)},
-			first_name=chinese,
-			last_name=name,
-			send_welcome_email=0,
-			user_type="Website User" if code in PORTAL_ROLES else "System User",
-			roles=[{"role": role} for role in (name, *COMPANIONS.get(code, ()))],
-		)
-		update_password(user, password())
+		user = address(code)
+		if not frappe.db.exists("User", user):
+			_create_user(code, name, chinese)
+		if code in EMPLOYEES:
+			_create_employee(user, chinese)
 		if code in MARKETS:
 			ledger.make("User Permission", {"user": user, "allow": "Department", "for_value": department(MARKETS[code])})
+
+
+def _create_user(code: str, name: str, chinese: str) -> None:
+	user = ledger.make(
+		"User",
+		{"email": address(code)},
+		first_name=chinese,
+		last_name=name,
+		send_welcome_email=0,
+		user_type="Website User" if code in PORTAL_ROLES else "System User",
+		roles=[{"role": role} for role in (name, *COMPANIONS.get(code, ()))],
+	)
+	update_password(user, password())
+
+
+def _create_employee(user: str, name: str) -> None:
+	ledger.make(
+		"Employee",
+		{"user_id": user},
+		first_name=name,
+		gender="Female",
+		company=company(),
+		date_of_birth="1990-01-01",
+		date_of_joining="2020-01-01",
+		status="Active",
+		create_user_permission=0,
+	)
 
 
 def create_customers() -> None:

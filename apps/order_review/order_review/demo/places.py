@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 
 from order_review.adapters.catalogue_documents import to_documents
-from order_review.constants import INTENT_ORDER, REVIEW_SETTINGS
+from order_review.constants import CATALOGUE_SETTINGS, INTENT_ORDER, REVIEW_SETTINGS
 from order_review.engine.catalogue import PARTS
 from order_review.exceptions import DemoDataError
 from order_review.services import catalogue_store, catalogue_transfer
@@ -105,6 +105,10 @@ def remove_catalogue() -> None:
 
 def restore() -> None:
 	"""Empty what the demo filled in settings."""
+	if catalogue_store.is_empty():
+		frappe.db.delete("Singles", {"doctype": CATALOGUE_SETTINGS})
+		frappe.clear_document_cache(CATALOGUE_SETTINGS, CATALOGUE_SETTINGS)
+	frappe.db.delete("Series", {"name": ["like", "HR-EMP-%"], "current": 0})
 	name = frappe.db.get_single_value(REVIEW_SETTINGS, "holiday_list")
 	if name and not frappe.db.exists("Holiday List", name):
 		frappe.db.set_single_value(REVIEW_SETTINGS, "holiday_list", None)

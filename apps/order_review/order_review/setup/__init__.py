@@ -8,6 +8,7 @@ from frappe import _
 from order_review.exceptions import UnsupportedVersionError
 
 from .custom_fields import remove_custom_fields, sync_custom_fields
+from .leftovers import remove_leftovers
 from .process_settings import seed_process_settings
 from .roles import remove_roles, sync_roles
 from .workflows import remove_workflows, sync_workflows
@@ -47,4 +48,5 @@ def remove() -> None:
 	remove_workflows()
 	remove_custom_fields()
 	remove_roles()
+	remove_leftovers()
 	frappe.clear_cache()

@@ -13,6 +13,7 @@ frappe.ui.form.on("Intent Order", {
 	},
 
 	onload(frm) {
+		if (frm.is_new()) own_department(frm);
 		if (frm.doc.model) load_model(frm);
 	},
 
@@ -67,6 +68,12 @@ frappe.ui.form.on("Intent Order Special", {
 		frappe.model.set_value(cdt, cdn, "is_priced", locals[cdt][cdn].unit_price ? 1 : 0);
 	},
 });
+
+// Whoever sees the orders of one market department enters orders of that department.
+function own_department(frm) {
+	const own = (frappe.defaults.get_user_permissions().Department || []).map((row) => row.doc);
+	if (own.length === 1 && !frm.doc.market_department) frm.set_value("market_department", own[0]);
+}
 
 function load_model(frm) {
 	const { model, order_date } = frm.doc;
