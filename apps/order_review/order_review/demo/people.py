@@ -17,13 +17,11 @@ from .places import company, department
 
 DOMAIN = "review.localhost"
 PASSWORD = "Review-2026"  # of sample users on a local site; ORDER_REVIEW_DEMO_PASSWORD replaces it
-COMPANIONS = {
-	"SP": ("Sales User", "Employee"),
-	"IC": ("Sales User", "Employee"),
-	"MM": ("Employee",),
-	"SU": ("Purchase User",),
-}
-"""ERPNext roles a user needs beside ours to look up customers, departments and suppliers."""
+COMPANIONS = {"SP": ("Sales User",), "IC": ("Sales User",), "SU": ("Purchase User",)}
+"""ERPNext roles a user needs beside ours to look up customers, dealers, currencies and suppliers."""
+
+EMPLOYEES = ("SP", "IC", "MM")
+"""Those who enter orders are employees, which lets them look up departments."""
 
 MARKETS = {"SP": "MARKET-S", "MM": "MARKET-S"}
 """Market department of those who see their own orders only."""
