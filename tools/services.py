@@ -26,6 +26,7 @@ START_SECONDS = 60
 STOP_SECONDS = 60
 LONGEST_SOCKET_PATH = 100  # the kernel allows 107 bytes
 DATA = VAR / "mariadb"
+NOT_SERVERS = set(ports.FIRST) - {"mariadb", "redis_cache", "redis_queue"}
 SERVERS = ("mariadb", "redis_cache", "redis_queue")
 
 
@@ -102,15 +103,16 @@ def wait_for(one: Server, seconds: float = START_SECONDS) -> None:
 		time.sleep(0.1)
 
 
-def ensure(also_ours: Iterable[str] = ()) -> list[str]:
+def ensure() -> list[str]:
 	"""Have all three servers running with current configuration.
 
-	:param also_ours: names of other processes of ours (web, socketio) that hold their port now.
+	The ports of the processes before them are left as they are: whether they run or not, they are not started here.
+
 	:returns: names of the servers that this call started, for :func:`stop`.
 	"""
 	make_folders()
 	before = running()
-	chosen = ports.choose(before.union(also_ours))
+	chosen = ports.choose(before.union(NOT_SERVERS))
 	_write_configuration(chosen)
 	if "mariadb" not in before:
 		_initialise_database()

@@ -36,7 +36,7 @@ def serve_bench() -> list[str]:
 	:returns: names of the servers this call started.
 	"""
 	with alone():
-		started = services.ensure({"web", "gunicorn", "socketio"} if main_process() else set())
+		started = services.ensure()
 		sites.write_configuration(ports.read())
 		javascript.ensure_assets()
 	return started
