@@ -11,6 +11,7 @@ import sysconfig
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from tools.paths import command_environment
@@ -56,6 +57,10 @@ def _has_python_headers() -> bool:
 	return Path(sysconfig.get_paths()["include"], "Python.h").exists()
 
 
+def _has_certificates() -> bool:
+	return Path("/etc/ssl/certs/ca-certificates.crt").exists() or "SSL_CERT_FILE" in os.environ
+
+
 def _has_node() -> bool:
 	node = program("node")
 	if not node or not program("npm"):
@@ -74,6 +79,10 @@ class Package:
 	reason: str
 
 
+PYTHON = (
+	Package("python3-venv", lambda: find_spec("ensurepip") is not None, "the Python environment env/"),
+	Package("ca-certificates", _has_certificates, "fetching packages over https"),
+)
 PRINTS = (
 	Package("libpango-1.0-0", _has_library("pango-1.0"), "PDF review sheets"),
 	Package("libpangoft2-1.0-0", _has_library("pangoft2-1.0"), "PDF review sheets"),

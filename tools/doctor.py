@@ -75,7 +75,7 @@ def doctor() -> int:
 
 
 def _tell_packages() -> None:
-	wanted = debian.missing((*debian.PRINTS, *debian.BENCH, *debian.BROWSER))
+	wanted = debian.missing((*debian.PYTHON, *debian.PRINTS, *debian.BENCH, *debian.BROWSER))
 	for package in wanted:
 		say(f"  missing: {package.name} ({package.reason})")
 	if not wanted:

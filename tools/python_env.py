@@ -9,6 +9,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from tools import debian
 from tools.fetched_apps import SourceMissing
 from tools.paths import APPS, ENV, OUR_APP, PYTHON, ROOT
 from tools.report import Problem, run
@@ -99,16 +100,13 @@ def _make() -> None:
 		)
 	if PYTHON.exists() and (ENV / "bin" / "pip").exists():
 		return
+	debian.ensure(debian.PYTHON)
 	shutil.rmtree(ENV, ignore_errors=True)
 	try:
 		run("Making the Python environment env/", [sys.executable, "-m", "venv", ENV])
-	except Problem as problem:
+	except Problem:
 		shutil.rmtree(ENV, ignore_errors=True)
-		raise Problem(
-			problem.message,
-			"Debian keeps this apart: apt-get install python3-venv, then run the same command again. "
-			+ problem.remedy,
-		) from problem
+		raise
 	run(
 		"Updating pip",
 		[

@@ -26,8 +26,8 @@ START_SECONDS = 60
 STOP_SECONDS = 60
 LONGEST_SOCKET_PATH = 100  # the kernel allows 107 bytes
 DATA = VAR / "mariadb"
-NOT_SERVERS = set(ports.FIRST) - {"mariadb", "redis_cache", "redis_queue"}
 SERVERS = ("mariadb", "redis_cache", "redis_queue")
+NOT_SERVERS = set(ports.FIRST) - set(SERVERS)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ def make_bench(*layers: str, packages: tuple[debian.Package, ...] = ()) -> None:
 	"""
 	_refuse_full_disk()
 	with alone():
-		debian.ensure((*debian.PRINTS, *debian.BENCH, *packages))
+		debian.ensure((*debian.PYTHON, *debian.PRINTS, *debian.BENCH, *packages))
 		fetched_apps.fetch_all()
 		python_env.ensure("package", "bench", *layers)
 		javascript.ensure_packages()
