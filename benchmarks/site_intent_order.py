@@ -84,7 +84,9 @@ def report(taken: dict[str, list[float]]) -> int:
 		if step.endswith("save"):
 			worst = share
 		print(f"{step:<24}{statistics.median(times):>8.1f}{share:>17.0%}")
-	print(f"A save may take {LIMIT_SHARE:.0%} of a quotation of {LINES} lines: {'kept' if worst <= LIMIT_SHARE else 'MISSED'}.")
+	print(
+		f"A save may take {LIMIT_SHARE:.0%} of a quotation of {LINES} lines: {'kept' if worst <= LIMIT_SHARE else 'MISSED'}."
+	)
 	return int(worst > LIMIT_SHARE)
 
 

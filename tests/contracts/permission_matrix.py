@@ -45,7 +45,9 @@ MATRIX = {
 	"Price Book Option Floor": Row(FLOOR, create="MP", write="MP", delete="MP"),
 	"Price Book Cost": Row(COST, create="MP", write="MP"),
 	"Price Book Option Cost": Row(COST, create="MP", write="MP", delete="MP"),
-	"Business Policy": Row("SP MM OA CA AU OS SM FR MP MG VP PC", create="SM MP", write="SM MP", delete="SM MP", admin=_MASTER),
+	"Business Policy": Row(
+		"SP MM OA CA AU OS SM FR MP MG VP PC", create="SM MP", write="SM MP", delete="SM MP", admin=_MASTER
+	),
 	"Special Option Request": Row(
 		"SP MM OA CA AU OS SM TR FR SU MP QA PM VP PC KM", create="SP OA", write="OA OS SM TR FR SU MP VP PC"
 	),

@@ -9,12 +9,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from order_review.constants import CUSTOM_FIELDS, MODULES
 
+from order_review.constants import CUSTOM_FIELDS, MODULES
 from tests.contracts.wording import APP, doctypes
 
 DOCTYPES = {doctype["name"]: doctype for doctype in doctypes()}
-_FRAPPE_OWN = {"DocType", "Company", "Currency", "Country", "Customer", "Department", "Holiday List", "Item", "Role", "Sales Partner", "Sales Person", "Supplier", "User"}
+_FRAPPE_OWN = {
+	"DocType",
+	"Company",
+	"Currency",
+	"Country",
+	"Customer",
+	"Department",
+	"Holiday List",
+	"Item",
+	"Role",
+	"Sales Partner",
+	"Sales Person",
+	"Supplier",
+	"User",
+}
 
 
 def _hooks() -> dict[str, Any]:
@@ -61,8 +75,13 @@ def test_a_doctype_belongs_to_a_module_and_lies_in_its_folder(name: str) -> None
 	assert doctype["module"] in MODULES
 	scrubbed = name.lower().replace(" ", "_")
 	folder = APP / doctype["module"].lower().replace(" ", "_") / "doctype" / scrubbed
-	assert (folder / f"{scrubbed}.json").exists() and (folder / "__init__.py").exists()
-	classes = {node.name for node in ast.parse((folder / f"{scrubbed}.py").read_text(encoding="utf-8")).body if isinstance(node, ast.ClassDef)}
+	assert (folder / f"{scrubbed}.json").exists()
+	assert (folder / "__init__.py").exists()
+	classes = {
+		node.name
+		for node in ast.parse((folder / f"{scrubbed}.py").read_text(encoding="utf-8")).body
+		if isinstance(node, ast.ClassDef)
+	}
 	assert name.replace(" ", "") in classes
 
 
@@ -70,7 +89,8 @@ def test_a_doctype_belongs_to_a_module_and_lies_in_its_folder(name: str) -> None
 def test_a_doctype_is_sound(name: str) -> None:
 	doctype = DOCTYPES[name]
 	names = [field["fieldname"] for field in doctype["fields"]]
-	assert names == doctype["field_order"] and len(names) == len(set(names))
+	assert names == doctype["field_order"]
+	assert len(names) == len(set(names))
 	for field in doctype["fields"]:
 		if field["fieldtype"] in ("Link", "Table"):
 			assert field["options"] in DOCTYPES or field["options"] in _FRAPPE_OWN, field["fieldname"]
@@ -82,7 +102,14 @@ def test_a_doctype_is_sound(name: str) -> None:
 		assert field in names
 
 
-@pytest.mark.parametrize("name", [name for name, doctype in DOCTYPES.items() if doctype.get("istable") and name.startswith("Intent Order")])
+@pytest.mark.parametrize(
+	"name",
+	[
+		name
+		for name, doctype in DOCTYPES.items()
+		if doctype.get("istable") and name.startswith("Intent Order")
+	],
+)
 def test_rows_of_an_order_are_guarded(name: str) -> None:
 	scrubbed = name.lower().replace(" ", "_")
 	text = (APP / "order_review" / "doctype" / scrubbed / f"{scrubbed}.py").read_text(encoding="utf-8")
@@ -105,5 +132,9 @@ def test_workspace_and_cards_name_doctypes_that_exist() -> None:
 	for path in (*APP.glob("*/workspace/*/*.json"), *APP.glob("*/number_card/*/*.json")):
 		record = json.loads(path.read_text(encoding="utf-8"))
 		assert record["module"] in MODULES
-		named = [entry["link_to"] for entry in (*record.get("links", ()), *record.get("shortcuts", ())) if (entry.get("link_type") or entry["type"]) == "DocType" and entry.get("link_to")]
+		named = [
+			entry["link_to"]
+			for entry in (*record.get("links", ()), *record.get("shortcuts", ()))
+			if (entry.get("link_type") or entry["type"]) == "DocType" and entry.get("link_to")
+		]
 		assert set(named) <= set(DOCTYPES) | {None}, path.name

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from order_review.constants import COST_READERS, FLOOR_READERS, PORTAL_ROLES, ROLES
 
+from order_review.constants import COST_READERS, FLOOR_READERS, PORTAL_ROLES, ROLES
 from tests.contracts.permission_matrix import ALL, COST, COST_FIELDS, FLOOR, FLOOR_FIELDS, MATRIX, Row
 from tests.contracts.wording import doctypes
 
@@ -43,7 +43,9 @@ def test_a_doctype_grants_what_the_matrix_says(name: str) -> None:
 
 
 def test_the_matrix_speaks_of_every_role_but_the_portal_ones() -> None:
-	assert {_NAMES[code] for code in ALL.split()} == set(_NAMES.values()) - {_NAMES[code] for code in PORTAL_ROLES}
+	assert {_NAMES[code] for code in ALL.split()} == set(_NAMES.values()) - {
+		_NAMES[code] for code in PORTAL_ROLES
+	}
 
 
 def test_the_readers_in_code_are_the_readers_in_the_matrix() -> None:
@@ -68,7 +70,11 @@ def _readers(name: str) -> set[str]:
 	"""Roles that read a DocType; of a row, those that read any document it can stand in."""
 	if not DOCTYPES[name].get("istable"):
 		return {role for role, rights in _given(DOCTYPES[name]).items() if "read" in rights}
-	parents = [d["name"] for d in DOCTYPES.values() if any(f.get("options") == name and f["fieldtype"] == "Table" for f in d["fields"])]
+	parents = [
+		d["name"]
+		for d in DOCTYPES.values()
+		if any(f.get("options") == name and f["fieldtype"] == "Table" for f in d["fields"])
+	]
 	return {role for parent in parents for role in _readers(parent)}
 
 
@@ -81,11 +87,20 @@ def test_floor_and_cost_stand_only_where_their_readers_look(name: str) -> None:
 		assert _readers(name) <= FLOOR_READERS
 
 
-@pytest.mark.parametrize("name", [name for name, d in DOCTYPES.items() if {f["fieldname"] for f in d["fields"]} & (FLOOR_FIELDS | COST_FIELDS)])
+@pytest.mark.parametrize(
+	"name",
+	[
+		name
+		for name, d in DOCTYPES.items()
+		if {f["fieldname"] for f in d["fields"]} & (FLOOR_FIELDS | COST_FIELDS)
+	],
+)
 def test_secrets_leave_no_versions(name: str) -> None:
 	assert not DOCTYPES[name].get("track_changes")
 
 
 def test_no_field_hides_behind_a_permission_level() -> None:
-	leaky = [(d["name"], f["fieldname"]) for d in DOCTYPES.values() for f in d["fields"] if f.get("permlevel")]
+	leaky = [
+		(d["name"], f["fieldname"]) for d in DOCTYPES.values() for f in d["fields"] if f.get("permlevel")
+	]
 	assert not leaky, "a permission level does not keep a secret; give it a DocType of its own"

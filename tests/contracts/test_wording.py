@@ -11,7 +11,9 @@ from tests.contracts.wording import APP, texts, translations
 def test_every_text_has_a_chinese_translation() -> None:
 	known = translations("zh")
 	missing = [
-		f"{text!r} ({place})" for (text, context), place in texts().items() if (text, "") not in known and (text, context) not in known
+		f"{text!r} ({place})"
+		for (text, context), place in texts().items()
+		if (text, "") not in known and (text, context) not in known
 	]
 	assert not missing, "add to translations/zh.csv:\n" + "\n".join(missing)
 

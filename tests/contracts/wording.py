@@ -50,7 +50,11 @@ def _of_doctypes() -> Iterator[tuple[str, str, str]]:
 			yield field.get("label", ""), name, place
 			yield field.get("description", ""), name, place
 			if field["fieldtype"] == "Select":
-				yield from ((option, name, place) for option in field["options"].split("\n") if not _is_code(option, field))
+				yield from (
+					(option, name, place)
+					for option in field["options"].split("\n")
+					if not _is_code(option, field)
+				)
 
 
 def _is_code(option: str, field: dict[str, Any]) -> bool:
@@ -73,7 +77,12 @@ def _of_desk() -> Iterator[tuple[str, str]]:
 def _of_python() -> Iterator[tuple[str, str]]:
 	for path in sorted(APP.rglob("*.py")):
 		for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-			if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_" and node.args:
+			if (
+				isinstance(node, ast.Call)
+				and isinstance(node.func, ast.Name)
+				and node.func.id == "_"
+				and node.args
+			):
 				if isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
 					yield node.args[0].value, f"{path.name}:{node.lineno}"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import io
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +17,20 @@ from order_review.engine.catalogue import catalogue_hash
 from order_review.engine.errors import BadInput
 from order_review.exceptions import CatalogueError, CatalogueInUseError
 from order_review.services import catalogue_store
-from order_review.services.catalogue_transfer import export_archive, export_folder, import_archive, import_data, import_folder
+from order_review.services.catalogue_transfer import (
+	export_archive,
+	export_folder,
+	import_archive,
+	import_data,
+	import_folder,
+)
 
 pytestmark = pytest.mark.usefixtures("demo_site")
 
 
 @pytest.fixture
-def data() -> Iterator[dict[str, Any]]:
-	yield copy.deepcopy(catalogue_folder.read(DATA)[0])
+def data() -> dict[str, Any]:
+	return copy.deepcopy(catalogue_folder.read(DATA)[0])
 
 
 def _record(data: dict[str, Any], part: str, key: str, code: str) -> dict[str, Any]:
@@ -52,7 +57,9 @@ def test_a_change_in_the_folder_changes_one_record_and_leaves_a_version(data: di
 	result = import_data(data)
 	assert (result.created, result.changed, result.removed) == (0, 1, 0)
 	assert catalogue_store.read_data() == data
-	assert frappe.get_all("Version", filters={"ref_doctype": "Vehicle Option", "docname": "ENG-D247"}, limit=1)
+	assert frappe.get_all(
+		"Version", filters={"ref_doctype": "Vehicle Option", "docname": "ENG-D247"}, limit=1
+	)
 
 
 def test_what_has_no_field_comes_back_all_the_same(data: dict[str, Any]) -> None:
@@ -72,7 +79,13 @@ def test_what_has_no_field_comes_back_all_the_same(data: dict[str, Any]) -> None
 def test_unknown_keys_of_a_price_line_lie_where_only_cost_readers_look(data: dict[str, Any]) -> None:
 	data["prices"]["price_books"][1]["options"][5]["supplier"] = "marker-supplier"
 	import_data(data)
-	for doctype in ("Price Book", "Price Book Base", "Price Book Option", "Price Book Floor", "Price Book Option Floor"):
+	for doctype in (
+		"Price Book",
+		"Price Book Base",
+		"Price Book Option",
+		"Price Book Floor",
+		"Price Book Option Floor",
+	):
 		rows = frappe.db.sql(f"select * from `tab{doctype}`")
 		assert "marker-supplier" not in str(rows), doctype
 
@@ -150,7 +163,10 @@ def test_the_desk_refuses_a_rule_about_an_unknown_option() -> None:
 
 def test_an_archive_with_some_files_changes_those_only(data: dict[str, Any]) -> None:
 	content = io.BytesIO()
-	with zipfile.ZipFile(io.BytesIO(export_archive(["rules"]))) as given, zipfile.ZipFile(content, "w") as archive:
+	with (
+		zipfile.ZipFile(io.BytesIO(export_archive(["rules"]))) as given,
+		zipfile.ZipFile(content, "w") as archive,
+	):
 		text = given.read("rules.yaml").decode().replace("2026-11", "2027-01", 1)
 		archive.writestr("rules.yaml", text)
 	import_archive(content.getvalue(), ["rules"])

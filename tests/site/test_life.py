@@ -25,7 +25,12 @@ DIARIES = {
 	"Version",
 }
 """Tables in which Frappe itself writes down what happened."""
-ROW_KINDS = {"tabDocField": "fieldname", "tabDocPerm": "role", "tabHas Role": "role", "tabDefaultValue": "defkey"}
+ROW_KINDS = {
+	"tabDocField": "fieldname",
+	"tabDocPerm": "role",
+	"tabHas Role": "role",
+	"tabDefaultValue": "defkey",
+}
 """Rows that get a new name whenever their document is written: table → what tells them apart."""
 
 
@@ -53,14 +58,21 @@ class Truth:
 
 	def everything(self) -> set[tuple[str, str]]:
 		"""Each column of each table, and the name of each record in it."""
-		columns = self.rows("select table_name, column_name from information_schema.columns where table_schema = database()")
+		columns = self.rows(
+			"select table_name, column_name from information_schema.columns where table_schema = database()"
+		)
 		found = {(str(table), f"column {column}") for table, column in columns}
 		for table, kind in ROW_KINDS.items():
-			found |= {(table, f"{parent}.{what}") for parent, what in self.rows(f"select parent, {kind} from `{table}`")}
+			found |= {
+				(table, f"{parent}.{what}")
+				for parent, what in self.rows(f"select parent, {kind} from `{table}`")
+			}
 		for table in {table for table, column in columns if column == "name"}.difference(ROW_KINDS):
 			if str(table).removeprefix("tab") not in DIARIES:
 				found |= {(str(table), str(name)) for (name,) in self.rows(f"select name from `{table}`")}
-		for doctype, field in self.rows("select doctype, field from tabSingles where ifnull(value, '') != ''"):
+		for doctype, field in self.rows(
+			"select doctype, field from tabSingles where ifnull(value, '') != ''"
+		):
 			found.add(("tabSingles", f"{doctype}.{field}"))
 		return found
 
@@ -71,7 +83,9 @@ def on_the_site() -> None:
 
 
 @pytest.mark.usefixtures("on_the_site")
-def test_install_migrate_and_uninstall_leave_nothing_behind(spare_site: Callable[[str], str], bench: Callable[..., Any]) -> None:
+def test_install_migrate_and_uninstall_leave_nothing_behind(
+	spare_site: Callable[[str], str], bench: Callable[..., Any]
+) -> None:
 	name = spare_site(SPARE)
 	truth = Truth(name)
 	before = truth.everything()

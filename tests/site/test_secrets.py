@@ -8,9 +8,9 @@ from typing import Any
 
 import frappe
 import pytest
+
 from order_review.api.review import get_panel
 from order_review.constants import INTENT_ORDER, PRICE_REVIEW
-
 from tests.site.samples import as_user, copy_of, order_of
 
 pytestmark = pytest.mark.usefixtures("demo_site")
@@ -48,7 +48,9 @@ def _ways(order: str) -> Iterator[tuple[str, Callable[[], Any]]]:
 
 	def export(doctype: str) -> Callable[[], Any]:
 		def run() -> Any:
-			frappe.local.form_dict = frappe._dict(doctype=doctype, fields=json.dumps([f"`tab{doctype}`.`name`"]), file_format_type="CSV")
+			frappe.local.form_dict = frappe._dict(
+				doctype=doctype, fields=json.dumps([f"`tab{doctype}`.`name`"]), file_format_type="CSV"
+			)
 			reportview.export_query()
 			return frappe.response.get("result")
 
@@ -65,7 +67,10 @@ def _ways(order: str) -> Iterator[tuple[str, Callable[[], Any]]]:
 	for doctype in SECRET_DOCTYPES:
 		yield f"list {doctype}", listed(doctype)
 		yield f"get {doctype}", lambda doctype=doctype: frappe.client.get(doctype, order)
-		yield f"value {doctype}", lambda doctype=doctype: frappe.client.get_value(doctype, ["name", "creation"], order)
+		yield (
+			f"value {doctype}",
+			lambda doctype=doctype: frappe.client.get_value(doctype, ["name", "creation"], order),
+		)
 		yield f"search {doctype}", lambda doctype=doctype: search_link(doctype, "IO")
 		yield f"count {doctype}", lambda doctype=doctype: frappe.client.get_count(doctype, {"name": order})
 		yield f"export {doctype}", export(doctype)
@@ -116,7 +121,8 @@ def test_floor_readers_do_not_learn_the_cost_of_an_internal_order(user: str) -> 
 		if not way.startswith(("list", "rows", "report")):
 			assert "30305" not in answer, way
 	names = frappe.get_list(PRICE_REVIEW, pluck="name")
-	assert order not in names and order_of("IO-01").name in names
+	assert order not in names
+	assert order_of("IO-01").name in names
 
 
 @pytest.mark.parametrize("user", COST_READERS)
@@ -134,26 +140,38 @@ def test_an_order_below_the_floor_looks_the_same_to_a_salesperson_as_one_above()
 	as_user("sp")
 	seen = [get_panel(order.name) for order in (above, below)]
 	for panel in seen:
-		panel["figures"] = [row for row in panel["figures"] if row["figure"] not in ("negotiated", "deviation_pct", "total")]
+		panel["figures"] = [
+			row for row in panel["figures"] if row["figure"] not in ("negotiated", "deviation_pct", "total")
+		]
 	assert seen[0] == seen[1]
 	assert above.verdict == below.verdict == "clear"
 	as_user("oa")
-	codes = [[f["code"] for d in get_panel(order.name)["departments"] for f in d["findings"]] for order in (above, below)]
+	codes = [
+		[f["code"] for d in get_panel(order.name)["departments"] for f in d["findings"]]
+		for order in (above, below)
+	]
 	assert codes == [[], ["BELOW_FLOOR"]]
 
 
 def test_an_internal_order_far_above_its_price_gives_nothing_away() -> None:
 	order = copy_of("IO-05", negotiated_unit=2_000_000).insert()
-	assert not order.findings and order.verdict == "clear"
-	assert not order.deviation_pct and not order.review_price
+	assert not order.findings
+	assert order.verdict == "clear"
+	assert not order.deviation_pct
+	assert not order.review_price
 	as_user("sm")
 	assert "PRICE_ABOVE_REVIEW" not in _said(get_panel(order.name))
 	as_user("fr")
 	assert "PRICE_ABOVE_REVIEW" in _said(get_panel(order.name))
 
 
-@pytest.mark.parametrize(("user", "sees"), [("sp", False), ("mm", False), ("mg", False), ("oa", True), ("ca", True), ("pl", True), ("pm", True)])
-def test_assembly_numbers_are_for_those_who_work_with_the_production_configuration(user: str, sees: bool) -> None:
+@pytest.mark.parametrize(
+	("user", "sees"),
+	[("sp", False), ("mm", False), ("mg", False), ("oa", True), ("ca", True), ("pl", True), ("pm", True)],
+)
+def test_assembly_numbers_are_for_those_who_work_with_the_production_configuration(
+	user: str, sees: bool
+) -> None:
 	order = order_of("IO-01").name
 	as_user(user)
 	assert ("1000010-C12-D247" in _said(get_panel(order))) is sees
@@ -162,7 +180,9 @@ def test_assembly_numbers_are_for_those_who_work_with_the_production_configurati
 def test_a_salesperson_sees_the_orders_of_his_own_market_department_only() -> None:
 	own, foreign = order_of("IO-01"), order_of("IO-02")
 	as_user("sp")
-	departments = {row.market_department for row in frappe.get_list(INTENT_ORDER, fields=["market_department"])}
+	departments = {
+		row.market_department for row in frappe.get_list(INTENT_ORDER, fields=["market_department"])
+	}
 	assert departments == {own.market_department}
 	for ask in (
 		lambda: frappe.client.get(INTENT_ORDER, foreign.name),
@@ -171,8 +191,11 @@ def test_a_salesperson_sees_the_orders_of_his_own_market_department_only() -> No
 	):
 		with pytest.raises(frappe.PermissionError):
 			ask()
-	rows = frappe.client.get_list("Intent Order Option", fields=["parent"], parent=INTENT_ORDER, limit_page_length=2000)
-	assert rows and foreign.name not in {row["parent"] for row in rows}
+	rows = frappe.client.get_list(
+		"Intent Order Option", fields=["parent"], parent=INTENT_ORDER, limit_page_length=2000
+	)
+	assert rows
+	assert foreign.name not in {row["parent"] for row in rows}
 	assert frappe.client.get_count(INTENT_ORDER, {"name": foreign.name}) == 0
 
 
@@ -206,7 +229,8 @@ def test_a_salesperson_of_the_department_enters_and_saves_an_order() -> None:
 	as_user("sp")
 	order = copy_of("IO-01", negotiated_unit=850000)
 	order.insert()
-	assert order.owner == "sp@review.localhost" and order.review_price == 855978
+	assert order.owner == "sp@review.localhost"
+	assert order.review_price == 855978
 	order.qty = 11
 	order.save()
 	assert order.total == 11 * 850000

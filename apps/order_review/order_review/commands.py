@@ -86,7 +86,9 @@ def recheck_orders(context: Any) -> None:
 		click.echo()
 		for name, before, after in outcome.changed:
 			click.echo(f"{name}: {before or '-'} → {after or '-'}")
-		click.echo(f"{outcome.reviewed} orders reviewed, {len(outcome.changed)} changed, {outcome.skipped} cannot be reviewed yet.")
+		click.echo(
+			f"{outcome.reviewed} orders reviewed, {len(outcome.changed)} changed, {outcome.skipped} cannot be reviewed yet."
+		)
 
 
 def _demo_data(context: Any, clear: bool, state: bool) -> None:

@@ -18,7 +18,9 @@ from order_review.constants import (
 	SPECIAL_REQUEST,
 )
 
-_ALL_DEPARTMENT_ROLES = frozenset(name for name, _zh in ROLES.values()) - OWN_DEPARTMENT_ROLES - {"Dealer"} | {"System Manager"}
+_ALL_DEPARTMENT_ROLES = frozenset(name for name, _zh in ROLES.values()) - OWN_DEPARTMENT_ROLES - {
+	"Dealer"
+} | {"System Manager"}
 
 
 def own_departments(user: str) -> list[str] | None:
@@ -41,12 +43,12 @@ def order_row_query(user: str | None = None, doctype: str | None = None) -> str:
 	departments = own_departments(user or frappe.session.user)
 	if departments is None:
 		return ""
-	return (
-		f"`tab{doctype}`.parent in (select name from `tabIntent Order` where market_department in ({_listed(departments)}))"
-	)
+	return f"`tab{doctype}`.parent in (select name from `tabIntent Order` where market_department in ({_listed(departments)}))"
 
 
-def intent_order_permission(doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool | None:
+def intent_order_permission(
+	doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False
+) -> bool | None:
 	"""False where the stored or the new market department is not the user's own."""
 	departments = own_departments(user or frappe.session.user)
 	if departments is None:
@@ -63,11 +65,15 @@ def price_review_query(user: str | None = None, doctype: str | None = None) -> s
 	return "`tabIntent Order Price Review`.order_type != 'Internal'"
 
 
-def price_review_permission(doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool | None:
+def price_review_permission(
+	doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False
+) -> bool | None:
 	"""False for the price review of an internal order, unless the user may know costs."""
 	if _reads_cost(user or frappe.session.user):
 		return None
-	order_type = frappe.db.get_value(PRICE_REVIEW, doc.name, "order_type") if doc.name else doc.get("order_type")
+	order_type = (
+		frappe.db.get_value(PRICE_REVIEW, doc.name, "order_type") if doc.name else doc.get("order_type")
+	)
 	return False if order_type == "Internal" else None
 
 
@@ -89,7 +95,9 @@ def special_option_permission(
 	if not _only_own_requests(user):
 		return None
 	departments = set(own_departments(user) or ())
-	stored = frappe.db.get_value(SPECIAL_REQUEST, doc.name, ["owner", "market_department"]) if doc.name else None
+	stored = (
+		frappe.db.get_value(SPECIAL_REQUEST, doc.name, ["owner", "market_department"]) if doc.name else None
+	)
 	if stored and stored[0] != user and stored[1] not in departments:
 		return False
 	asked = doc.get("market_department")
@@ -101,7 +109,10 @@ def document_event_query(user: str | None = None, doctype: str | None = None) ->
 	user = user or frappe.session.user
 	if user == "Administrator":
 		return ""
-	return " or ".join(_events_of(parent, query(user), user) for parent, query in _EVENT_PARENTS.items()) or "1=0"
+	return (
+		" or ".join(_events_of(parent, query(user), user) for parent, query in _EVENT_PARENTS.items())
+		or "1=0"
+	)
 
 
 def _events_of(parent: str, condition: str, user: str) -> str:

@@ -98,7 +98,15 @@ OPTION = Layout(
 		*_fields("flag", "livery_files"),
 	),
 	(
-		Pairs(("avail",), "availability", "Vehicle Option Availability", "vehicle_model", "availability", names="model alias", always=True),
+		Pairs(
+			("avail",),
+			"availability",
+			"Vehicle Option Availability",
+			"vehicle_model",
+			"availability",
+			names="model alias",
+			always=True,
+		),
 		Pairs(("attrs",), "attributes", "Vehicle Option Attribute", "attribute", "value", "number"),
 	),
 	title=_coded_title,
@@ -259,7 +267,8 @@ def to_documents(data: Mapping[str, Any]) -> Documents:
 	names = Names(**{"model alias": {model["alias"]: model["code"] for model in data["models"]["models"]}})
 	documents: Documents = {"Catalogue Settings": [_settings(data, names)]}
 	documents["Vehicle Model"] = [
-		_model(record, ("models", "models", index), names) for index, record in enumerate(data["models"]["models"])
+		_model(record, ("models", "models", index), names)
+		for index, record in enumerate(data["models"]["models"])
 	]
 	for part, key, layout in LISTS:
 		records = data[part].get(key) or []
@@ -299,17 +308,22 @@ _LISTED = {
 
 
 def _settings(data: Mapping[str, Any], names: Names) -> Document:
-	files = {part: {key: value for key, value in data[part].items() if key not in _LISTED[part]} for part in _PARTS}
+	files = {
+		part: {key: value for key, value in data[part].items() if key not in _LISTED[part]} for part in _PARTS
+	}
 	document: Document = {}
 	for field in SETTINGS.fields:
 		field.encode(files, document, ())
 	for table in (*SETTINGS.tables, _LADDER):
 		table.encode(files, document, (), names)
-	for row, rung in zip(document["approval_ladder"], files["policies"].get("approval_ladder") or (), strict=True):
+	for row, rung in zip(
+		document["approval_ladder"], files["policies"].get("approval_ladder") or (), strict=True
+	):
 		row["no_lower_limit"] = int(rung.get("min_pct") is None)
 	grade_names = files["models"].get("grade_names") or {}
 	document["grades"] = [
-		{"grade": grade, "name_zh": grade_names.get(grade) or ""} for grade in files["models"].get("grade_order") or ()
+		{"grade": grade, "name_zh": grade_names.get(grade) or ""}
+		for grade in files["models"].get("grade_order") or ()
 	]
 	document["extra"] = keep_rest(files, _file_fields(document, names), ())
 	return document
@@ -321,13 +335,17 @@ def _file_fields(document: Mapping[str, Any], names: Names) -> Data:
 		field.decode(document, files)
 	for table in (*SETTINGS.tables, _LADDER):
 		table.decode(document, files, names)
-	for row, rung in zip(document.get("approval_ladder") or (), files["policies"].get("approval_ladder") or (), strict=True):
+	for row, rung in zip(
+		document.get("approval_ladder") or (), files["policies"].get("approval_ladder") or (), strict=True
+	):
 		if row.get("no_lower_limit"):
 			rung["min_pct"] = None
 	grades = document.get("grades") or ()
 	if grades:
 		files["models"]["grade_order"] = [row["grade"] for row in grades]
-		files["models"]["grade_names"] = {row["grade"]: row["name_zh"] for row in grades if row.get("name_zh")}
+		files["models"]["grade_names"] = {
+			row["grade"]: row["name_zh"] for row in grades if row.get("name_zh")
+		}
 	return files
 
 
@@ -377,7 +395,13 @@ def _books(records: Iterable[Mapping[str, Any]]) -> Documents:
 			for secret in secrets.values():
 				secret[table] = []
 			for row_index, row in enumerate(record.get(table) or ()):
-				_price_row(row, (*place, table, row_index), columns, book[table], {d: s[table] for d, s in secrets.items()})
+				_price_row(
+					row,
+					(*place, table, row_index),
+					columns,
+					book[table],
+					{d: s[table] for d, s in secrets.items()},
+				)
 		documents["Price Book"].append(book)
 		for doctype, secret in secrets.items():
 			documents[doctype].append(secret)
@@ -385,7 +409,11 @@ def _books(records: Iterable[Mapping[str, Any]]) -> Documents:
 
 
 def _price_row(
-	row: Mapping[str, Any], place: Path, columns: tuple[str, ...], prices: list[Document], secrets: Mapping[str, list[Document]]
+	row: Mapping[str, Any],
+	place: Path,
+	columns: tuple[str, ...],
+	prices: list[Document],
+	secrets: Mapping[str, list[Document]],
 ) -> None:
 	"""Spread one price line over list, floor and cost; unknown keys go where only cost readers look."""
 	key = {column: row[_PRICE_KEYS[column]] for column in columns}
@@ -414,7 +442,10 @@ def _book_records(documents: Mapping[str, Iterable[Document]]) -> list[Data]:
 		record = BOOK.decode(book, Names())
 		for table, columns in _PRICE_TABLES.items():
 			found = {
-				doctype: {tuple(row[c] for c in columns): row for row in books.get(book["code"], {}).get(table) or ()}
+				doctype: {
+					tuple(row[c] for c in columns): row
+					for row in books.get(book["code"], {}).get(table) or ()
+				}
 				for doctype, books in secrets.items()
 			}
 			record[table] = [_price_record(row, columns, found) for row in book.get(table) or ()]
@@ -451,4 +482,7 @@ def check_names(documents: Documents) -> None:
 			code = row.get(NAME_FIELD.get(doctype, "code")) or ""
 			folded = code.strip().casefold()
 			if seen.setdefault(folded, code) != code:
-				raise BadInput(f"{doctype} {code!r} and {seen[folded]!r} are one name to the database", expected="codes that differ in more than case")
+				raise BadInput(
+					f"{doctype} {code!r} and {seen[folded]!r} are one name to the database",
+					expected="codes that differ in more than case",
+				)

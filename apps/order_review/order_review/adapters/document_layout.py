@@ -79,7 +79,11 @@ class Codes:
 		"""Put the list into child rows."""
 		codes = _get(record, self.path) or []
 		document[self.name] = [
-			{self.column: names.name(self.names, _checked(code, "text", (*place, *self.path, i)), (*place, *self.path, i))}
+			{
+				self.column: names.name(
+					self.names, _checked(code, "text", (*place, *self.path, i)), (*place, *self.path, i)
+				)
+			}
 			for i, code in enumerate(codes)
 		]
 
@@ -109,7 +113,12 @@ class Pairs:
 		for key, value in (_get(record, self.path) or {}).items():
 			at = (*place, *self.path, key)
 			code = names.name(self.names, _checked(key, "text", at), at)
-			rows.append({self.column: code, self.value: _BLANKS[self.kind] if value is None else _checked(value, self.kind, at)})
+			rows.append(
+				{
+					self.column: code,
+					self.value: _BLANKS[self.kind] if value is None else _checked(value, self.kind, at),
+				}
+			)
 		document[self.name] = rows
 
 	def decode(self, document: Mapping[str, Any], record: Data, names: Names) -> None:
@@ -222,7 +231,15 @@ class Layout:
 		return record
 
 
-_BLANKS: dict[str, Any] = {"text": "", "long": "", "lines": "", "whole": 0, "number": 0, "flag": 0, "date": None}
+_BLANKS: dict[str, Any] = {
+	"text": "",
+	"long": "",
+	"lines": "",
+	"whole": 0,
+	"number": 0,
+	"flag": 0,
+	"date": None,
+}
 
 
 def is_blank(value: Any) -> bool:
@@ -259,7 +276,12 @@ def add_rest(record: Data, rest: str | None) -> Data:
 
 
 def _compare(
-	record: Mapping[str, Any], given: Mapping[str, Any], path: tuple[str, ...], values: list[Any], absent: list[Any], place: Path
+	record: Mapping[str, Any],
+	given: Mapping[str, Any],
+	path: tuple[str, ...],
+	values: list[Any],
+	absent: list[Any],
+	place: Path,
 ) -> None:
 	for key, value in record.items():
 		here = (*path, key)
@@ -269,7 +291,9 @@ def _compare(
 		elif key not in given or not _same(value, back):
 			if not is_blank(back):
 				raise BadInput(
-					f"{value!r} would be kept as {back!r}", expected="a value of the kind this field holds", path=(*place, *here)
+					f"{value!r} would be kept as {back!r}",
+					expected="a value of the kind this field holds",
+					path=(*place, *here),
 				)
 			values.append([list(here), value])
 	for key, back in given.items():
@@ -279,7 +303,8 @@ def _compare(
 
 def _same(one: Any, other: Any) -> bool:
 	return repr(canonical(one)) == repr(canonical(other)) or (
-		isinstance(one, (Mapping, list)) and json.dumps(canonical(one), sort_keys=True) == json.dumps(canonical(other), sort_keys=True)
+		isinstance(one, (Mapping, list))
+		and json.dumps(canonical(one), sort_keys=True) == json.dumps(canonical(other), sort_keys=True)
 	)
 
 
@@ -330,7 +355,12 @@ def _lines(value: Any) -> str | None:
 
 
 def _whole(value: Any) -> int | None:
-	if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value) or abs(value) >= 2**31:
+	if (
+		isinstance(value, bool)
+		or not isinstance(value, (int, float))
+		or value != int(value)
+		or abs(value) >= 2**31
+	):
 		return None
 	return int(value)
 

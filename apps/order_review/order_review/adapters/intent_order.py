@@ -28,7 +28,11 @@ _PLAIN = {
 }
 """Key of order data → fieldname, where one is the other; a blank field is left out."""
 
-_INTERNAL = {"cost_centre": "internal_cost_centre", "purpose_zh": "internal_purpose", "disposal_zh": "internal_disposal"}
+_INTERNAL = {
+	"cost_centre": "internal_cost_centre",
+	"purpose_zh": "internal_purpose",
+	"disposal_zh": "internal_disposal",
+}
 HOME_CURRENCY = "CNY"
 
 FIELD_OF = {
@@ -62,7 +66,9 @@ def to_order_data(
 		people: customer, dealer, market_department and salesperson as the order files write them.
 	"""
 	data: Data = {"id": document.get("name") or "new"}
-	data.update({key: document.get(name) for key, name in _PLAIN.items() if document.get(name) not in (None, "", 0)})
+	data.update(
+		{key: document.get(name) for key, name in _PLAIN.items() if document.get(name) not in (None, "", 0)}
+	)
 	data["qty"] = document.get("qty")
 	data.update(people or {})
 	data["picks"], data["drops"] = picks_and_drops(_chosen(document), catalogue, document.get("model"))
@@ -71,7 +77,9 @@ def to_order_data(
 	data["services"] = {row["service"]: row.get("amount") or 0 for row in document.get("services") or ()}
 	data["evidence"] = [row["evidence"] for row in document.get("evidence") or ()]
 	data["livery_files"] = [row["file_name"] for row in document.get("livery_files") or ()]
-	data["specials"] = [_special(row, special_costs.get(row["request_no"]) or {}) for row in document.get("specials") or ()]
+	data["specials"] = [
+		_special(row, special_costs.get(row["request_no"]) or {}) for row in document.get("specials") or ()
+	]
 	if document.get("currency") and document["currency"] != HOME_CURRENCY:
 		data |= {"currency": document["currency"], "fx": document.get("fx_rate")}
 	internal = {key: document[name] for key, name in _INTERNAL.items() if document.get(name)}
@@ -80,13 +88,19 @@ def to_order_data(
 	return data
 
 
-def picks_and_drops(chosen: Iterable[str], catalogue: Catalogue, model: str | None) -> tuple[list[str], list[str]]:
+def picks_and_drops(
+	chosen: Iterable[str], catalogue: Catalogue, model: str | None
+) -> tuple[list[str], list[str]]:
 	"""The picks and drops that turn the model's standard configuration into the chosen one."""
 	found = catalogue.models.get(model or "")
 	standard = set(found.standard) if found else set()
 	chosen = list(dict.fromkeys(chosen))
-	whole_families = {family for code in chosen if code not in standard and (family := _single_family(code, catalogue))}
-	picks = [code for code in chosen if code not in standard or _single_family(code, catalogue) in whole_families]
+	whole_families = {
+		family for code in chosen if code not in standard and (family := _single_family(code, catalogue))
+	}
+	picks = [
+		code for code in chosen if code not in standard or _single_family(code, catalogue) in whole_families
+	]
 	drops = [
 		code for code in standard.difference(chosen) if _single_family(code, catalogue) not in whole_families
 	]
@@ -108,7 +122,9 @@ def from_order_data(order: Mapping[str, Any], catalogue: Catalogue) -> Data:
 		for code in _configuration(order, catalogue)
 	]
 	document["policies"] = [{"policy": code, "claimed": 1} for code in order.get("policies") or ()]
-	document["services"] = [{"service": name, "amount": amount} for name, amount in (order.get("services") or {}).items()]
+	document["services"] = [
+		{"service": name, "amount": amount} for name, amount in (order.get("services") or {}).items()
+	]
 	document["evidence"] = [{"evidence": name} for name in order.get("evidence") or ()]
 	document["livery_files"] = [{"file_name": name} for name in order.get("livery_files") or ()]
 	document["specials"] = [

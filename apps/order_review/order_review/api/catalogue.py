@@ -14,7 +14,11 @@ from order_review.services import catalogue_transfer
 
 _TECHNICAL = ("models", "families", "options", "rules", "translations")
 _COMMERCIAL = ("prices", "policies")
-_PARTS_OF = {"Catalogue Manager": _TECHNICAL, "Technical Reviewer": _TECHNICAL, "Marketing Planner": _COMMERCIAL}
+_PARTS_OF = {
+	"Catalogue Manager": _TECHNICAL,
+	"Technical Reviewer": _TECHNICAL,
+	"Marketing Planner": _COMMERCIAL,
+}
 """Files a role may take in and out: prices hold floor and cost, so that they are for those who keep them."""
 
 EVENT = "order_review_catalogue"
@@ -89,6 +93,8 @@ def _tell(user: str, **message: Any) -> None:
 def _allowed_parts() -> tuple[str, ...]:
 	parts = parts_of(frappe.session.user)
 	if not parts:
-		frappe.throw(_("Your roles do not let you import or export the catalogue."), exc=frappe.PermissionError)
+		frappe.throw(
+			_("Your roles do not let you import or export the catalogue."), exc=frappe.PermissionError
+		)
 	frappe.has_permission(CATALOGUE_SETTINGS, "read", throw=True)
 	return parts

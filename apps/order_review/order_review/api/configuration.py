@@ -26,5 +26,9 @@ def search_options(
 	frappe.has_permission("Vehicle Option", "read", throw=True)
 	filters = frappe.parse_json(filters) or {}
 	return order_entry.offered_options(
-		str(filters.get("model") or ""), filters.get("family"), txt or "", cint(start), min(cint(page_len) or 20, 100)
+		str(filters.get("model") or ""),
+		filters.get("family"),
+		txt or "",
+		cint(start),
+		min(cint(page_len) or 20, 100),
 	)

@@ -64,4 +64,3 @@ def state() -> list[str]:
 
 def _silent(_done: int, _total: int, _text: str) -> None:
 	return None
-

@@ -18,7 +18,13 @@ _TRACES = {
 }
 """What Frappe writes about a document: DocType → fields that name the document."""
 
-_LINKED_TO_USER = (("Contact", "user"), ("User Permission", "user"), ("Notification Settings", "name"), ("Activity Log", "user"), ("Notification Log", "for_user"))
+_LINKED_TO_USER = (
+	("Contact", "user"),
+	("User Permission", "user"),
+	("Notification Settings", "name"),
+	("Activity Log", "user"),
+	("Notification Log", "for_user"),
+)
 
 
 def entries() -> list[tuple[str, str]]:

@@ -63,7 +63,10 @@ def _create_users() -> None:
 		if code in EMPLOYEES:
 			_create_employee(user, chinese)
 		if code in MARKETS:
-			ledger.make("User Permission", {"user": user, "allow": "Department", "for_value": department(MARKETS[code])})
+			ledger.make(
+				"User Permission",
+				{"user": user, "allow": "Department", "for_value": department(MARKETS[code])},
+			)
 
 
 def _create_user(code: str, name: str, chinese: str) -> None:
@@ -115,7 +118,12 @@ def create_customers() -> None:
 			market_department=department(order["market_department"]),
 		)
 		if order.get("dealer"):
-			ledger.make("Sales Partner", {"partner_name": order["dealer"]}, territory=_leaf("Territory"), commission_rate=0)
+			ledger.make(
+				"Sales Partner",
+				{"partner_name": order["dealer"]},
+				territory=_leaf("Territory"),
+				commission_rate=0,
+			)
 
 
 def _leaf(doctype: str) -> str:

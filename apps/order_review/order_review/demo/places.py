@@ -73,7 +73,13 @@ def create_holiday_list() -> None:
 	"""Public holidays, so that clocks count working hours."""
 	name = process()["working_time"]["holiday_list"]
 	holidays = [{"holiday_date": day, "description": text} for day, text in _HOLIDAYS_2026]
-	ledger.make("Holiday List", {"holiday_list_name": name}, from_date="2026-01-01", to_date="2026-12-31", holidays=holidays)
+	ledger.make(
+		"Holiday List",
+		{"holiday_list_name": name},
+		from_date="2026-01-01",
+		to_date="2026-12-31",
+		holidays=holidays,
+	)
 	if not frappe.db.get_single_value(REVIEW_SETTINGS, "holiday_list"):
 		frappe.db.set_single_value(REVIEW_SETTINGS, "holiday_list", name)
 
@@ -94,7 +100,9 @@ def remove_catalogue() -> None:
 	left = frappe.db.get_value(INTENT_ORDER, {}, "name")
 	if left:
 		frappe.throw(
-			_("Intent order {0} is not demo data and uses the sample catalogue. Delete it first, or keep the demo data.").format(left),
+			_(
+				"Intent order {0} is not demo data and uses the sample catalogue. Delete it first, or keep the demo data."
+			).format(left),
 			title=_("Demo Data Not Cleared"),
 			exc=DemoDataError,
 		)
@@ -112,5 +120,3 @@ def restore() -> None:
 	name = frappe.db.get_single_value(REVIEW_SETTINGS, "holiday_list")
 	if name and not frappe.db.exists("Holiday List", name):
 		frappe.db.set_single_value(REVIEW_SETTINGS, "holiday_list", None)
-
-

@@ -34,7 +34,9 @@ class OrderRow(Document):
 
 	def _refuse(self) -> None:
 		frappe.throw(
-			_("{0} rows change with their {1} only. Open the {1} and save it.").format(_(self.doctype), _("Intent Order")),
+			_("{0} rows change with their {1} only. Open the {1} and save it.").format(
+				_(self.doctype), _("Intent Order")
+			),
 			title=_("Not Changed"),
 			exc=ForeignRowError,
 		)

@@ -53,7 +53,9 @@ def revision() -> str:
 
 def touch() -> None:
 	"""Make compiled catalogues stale, in all workers, once this transaction is committed."""
-	frappe.db.set_single_value(CATALOGUE_SETTINGS, _REVISION, frappe.generate_hash(length=20), update_modified=False)
+	frappe.db.set_single_value(
+		CATALOGUE_SETTINGS, _REVISION, frappe.generate_hash(length=20), update_modified=False
+	)
 
 
 def is_empty() -> bool:
@@ -107,7 +109,9 @@ def _read(doctype: str) -> list[dict[str, Any]]:
 		for row in rows:
 			row[table.fieldname] = []
 		columns = [*_columns(frappe.get_meta(table.options)), "parent"]
-		for child in _select(table.options, columns, ("parent", "idx"), parenttype=doctype, parentfield=table.fieldname):
+		for child in _select(
+			table.options, columns, ("parent", "idx"), parenttype=doctype, parentfield=table.fieldname
+		):
 			if child["parent"] in by_name:
 				by_name[child["parent"]][table.fieldname].append(child)
 	if doctype in LINES:
@@ -125,10 +129,15 @@ def _add_lines(doctype: str, by_name: dict[str, dict[str, Any]]) -> None:
 
 
 def _columns(meta: Any) -> list[str]:
-	return ["name", *(field.fieldname for field in meta.fields if field.fieldname in meta.get_valid_columns())]
+	return [
+		"name",
+		*(field.fieldname for field in meta.fields if field.fieldname in meta.get_valid_columns()),
+	]
 
 
-def _select(doctype: str, columns: Iterable[str], order: Iterable[str], **filters: str) -> list[dict[str, Any]]:
+def _select(
+	doctype: str, columns: Iterable[str], order: Iterable[str], **filters: str
+) -> list[dict[str, Any]]:
 	table = DocType(doctype)
 	query = frappe.qb.from_(table).select(*(table[column] for column in dict.fromkeys(columns)))
 	for column, value in filters.items():

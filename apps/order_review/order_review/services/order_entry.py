@@ -32,7 +32,9 @@ def defaults_for(model: str, order_date: date | None) -> dict[str, Any]:
 	}
 
 
-def offered_options(model: str, family: str | None, text: str, start: int, length: int) -> list[tuple[str, str]]:
+def offered_options(
+	model: str, family: str | None, text: str, start: int, length: int
+) -> list[tuple[str, str]]:
 	"""Options the model offers, as (code, names), for a link field; ``text`` is searched in code and names."""
 	catalogue = catalogue_store.current()
 	found = _model(catalogue, model)

@@ -51,7 +51,9 @@ def order_data(document: Document, catalogue: Catalogue) -> dict[str, Any]:
 	costs = {}
 	if requests:
 		found = frappe.get_all(
-			"Special Option Cost", filters={"request_no": ["in", requests]}, fields=["request_no", "floor_price", "cost"]
+			"Special Option Cost",
+			filters={"request_no": ["in", requests]},
+			fields=["request_no", "floor_price", "cost"],
 		)
 		costs = {row.request_no: row for row in found}
 	return to_order_data(document.as_dict(), catalogue, costs)
@@ -136,7 +138,9 @@ def _set_results(document: Document, whole: Mapping[str, Any], catalogue: Catalo
 	document.configuration_hash = configuration_hash(document)
 	_set_findings(document, seen["findings"])
 	amounts = {
-		step["ref"]: step["amount"] for step in price.get("trace", ()) if step["source"] == "policy" and step["figure"] != "review_price"
+		step["ref"]: step["amount"]
+		for step in price.get("trace", ())
+		if step["source"] == "policy" and step["figure"] != "review_price"
 	}
 	for row in document.policies:
 		row.eligible = int(row.policy in amounts)
@@ -201,7 +205,9 @@ def keep_price_review(document: Document, whole: Mapping[str, Any]) -> None:
 	if frappe.db.exists(PRICE_REVIEW, document.name):
 		frappe.db.set_value(PRICE_REVIEW, document.name, values)
 	else:
-		frappe.get_doc({"doctype": PRICE_REVIEW, "name": document.name, "intent_order": document.name, **values}).db_insert()
+		frappe.get_doc(
+			{"doctype": PRICE_REVIEW, "name": document.name, "intent_order": document.name, **values}
+		).db_insert()
 	keep_order_cost(document, whole)
 
 

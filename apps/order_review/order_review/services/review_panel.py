@@ -15,7 +15,11 @@ _SEVERITIES = ("error", "warning")
 
 
 def panel(
-	review: Mapping[str, Any], catalogue: Catalogue, model: str, lang: str, policies: Iterable[Mapping[str, Any]] = ()
+	review: Mapping[str, Any],
+	catalogue: Catalogue,
+	model: str,
+	lang: str,
+	policies: Iterable[Mapping[str, Any]] = (),
 ) -> Data:
 	"""What the review panel of the form shows.
 
@@ -60,7 +64,11 @@ class _Words:
 	def option(self, code: str) -> Data:
 		"""Code, name and family of an option."""
 		found = self.catalogue.options.get(code)
-		return {"code": code, "name": self.name(found) if found else "", "family": self.family(found.family) if found else ""}
+		return {
+			"code": code,
+			"name": self.name(found) if found else "",
+			"family": self.family(found.family) if found else "",
+		}
 
 	def family(self, code: str) -> str:
 		"""Name of a family."""
@@ -74,7 +82,14 @@ class _Words:
 			text = (rule.message_zh if self.lang == "zh" else rule.message_en) if rule else ""
 			return {"kind": "rule", "code": part["rule"], "name": text}
 		kind = next(iter(part))
-		return {"kind": kind, **(self.option(part[kind]) if kind == "option" else {"code": part[kind], "name": self.family(part[kind])})}
+		return {
+			"kind": kind,
+			**(
+				self.option(part[kind])
+				if kind == "option"
+				else {"code": part[kind], "name": self.family(part[kind])}
+			),
+		}
 
 
 def _departments(findings: Iterable[Mapping[str, Any]], words: _Words) -> list[Data]:
@@ -118,7 +133,13 @@ def _figures(price: Mapping[str, Any] | None, words: _Words) -> list[Data]:
 		for name in glossary.FIGURES
 		if name in price and name != "approval_level"
 	] + [
-		{"figure": "cost", "letter": "", "label": say(glossary.FIELDS, "cost", words.lang), "amount": step["amount"], "steps": [step]}
+		{
+			"figure": "cost",
+			"letter": "",
+			"label": say(glossary.FIELDS, "cost", words.lang),
+			"amount": step["amount"],
+			"steps": [step],
+		}
 		for step in steps.get("cost", [])
 	]
 
@@ -179,5 +200,7 @@ def _repair(repair: Mapping[str, Any], words: _Words) -> Data:
 def _production(production: Mapping[str, Any] | None, words: _Words) -> Data | None:
 	if production is None:
 		return None
-	lines = [{**line, "slot_name": words.slots.get(line["slot"], line["slot"])} for line in production["lines"]]
+	lines = [
+		{**line, "slot_name": words.slots.get(line["slot"], line["slot"])} for line in production["lines"]
+	]
 	return {"lines": lines, "gaps": production["gaps"], "doubles": production["doubles"]}

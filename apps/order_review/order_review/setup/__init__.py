@@ -23,9 +23,9 @@ def check_versions() -> None:
 		version = frappe.get_attr(f"{app}.__version__")
 		if int(version.split(".")[0]) != major:
 			frappe.throw(
-				_("Order Review needs {0} version {1}; version {2} is installed. Switch the app to its version-{1} branch.").format(
-					app, major, version
-				),
+				_(
+					"Order Review needs {0} version {1}; version {2} is installed. Switch the app to its version-{1} branch."
+				).format(app, major, version),
 				title=_("Unsupported Version"),
 				exc=UnsupportedVersionError,
 			)

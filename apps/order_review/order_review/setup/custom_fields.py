@@ -11,7 +11,8 @@ from order_review.constants import CUSTOM_FIELDS, MODULES
 def sync_custom_fields() -> None:
 	"""Create or update the custom fields; they belong to our module, so that uninstall finds them."""
 	fields = {
-		doctype: [{**field, "module": MODULES[0]} for field in fields] for doctype, fields in CUSTOM_FIELDS.items()
+		doctype: [{**field, "module": MODULES[0]} for field in fields]
+		for doctype, fields in CUSTOM_FIELDS.items()
 	}
 	create_custom_fields(fields, ignore_validate=True)
 

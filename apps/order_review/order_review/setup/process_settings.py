@@ -14,7 +14,10 @@ from order_review.constants import REVIEW_SETTINGS
 PROCESS_FILE = Path(__file__).parent.parent / "demo" / "data" / "process.yaml"
 
 _COLUMNS = {
-	"opinion_routing": ("opinion_routing", {"process": "process_name", "dept": "department", "when": "condition"}),
+	"opinion_routing": (
+		"opinion_routing",
+		{"process": "process_name", "dept": "department", "when": "condition"},
+	),
 	"escalation": ("escalation", {"to": "recipient"}),
 	"freeze_points": ("freeze_points", {}),
 	"change_fees": ("change_fees", {"class": "change_class"}),
@@ -51,7 +54,10 @@ def process_values(parameters: Mapping[str, Any]) -> dict[str, Any]:
 		"work_from": time["from"],
 		"work_to": time["to"],
 		"holiday_list": time["holiday_list"],
-		**{f"deposit_{key}": deposit[key] for key in ("kind_zh", "legal_cap_pct", "forfeits_when", "doubled_when", "other_kind_zh")},
+		**{
+			f"deposit_{key}": deposit[key]
+			for key in ("kind_zh", "legal_cap_pct", "forfeits_when", "doubled_when", "other_kind_zh")
+		},
 		"stage_deadlines": [
 			{"process_name": name, "stage": stage, "hours": hours}
 			for name, stages in parameters["stage_sla_hours"].items()

@@ -12,7 +12,9 @@ def sync_roles() -> None:
 	for code, (name, _chinese) in ROLES.items():
 		desk_access = int(code not in PORTAL_ROLES)
 		if not frappe.db.exists("Role", name):
-			frappe.get_doc({"doctype": "Role", "role_name": name, "desk_access": desk_access}).insert(ignore_permissions=True)
+			frappe.get_doc({"doctype": "Role", "role_name": name, "desk_access": desk_access}).insert(
+				ignore_permissions=True
+			)
 
 
 def remove_roles() -> None:

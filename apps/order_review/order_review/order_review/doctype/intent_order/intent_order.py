@@ -53,7 +53,9 @@ class IntentOrder(Document):
 			self.status = FIRST_STATUS
 		if self.status != stored:
 			frappe.throw(
-				_("The status of an intent order changes through its review only; it stays {0}.").format(_(stored)),
+				_("The status of an intent order changes through its review only; it stays {0}.").format(
+					_(stored)
+				),
 				title=_("Status Not Changed"),
 				exc=StatusChangeError,
 			)
@@ -72,9 +74,13 @@ class IntentOrder(Document):
 		own = {row.name for row in before.get_all_children()} if before else set()
 		for table in self.meta.get_table_fields():
 			names = [row.name for row in self.get(table.fieldname) if row.name and row.name not in own]
-			if names and frappe.db.exists(table.options, {"name": ["in", names], "parent": ["!=", self.name]}):
+			if names and frappe.db.exists(
+				table.options, {"name": ["in", names], "parent": ["!=", self.name]}
+			):
 				frappe.throw(
-					_("{0}: a row belongs to another document. Reload the order and try again.").format(_(table.label)),
+					_("{0}: a row belongs to another document. Reload the order and try again.").format(
+						_(table.label)
+					),
 					title=_("Not Changed"),
 					exc=ForeignRowError,
 				)
@@ -82,4 +88,6 @@ class IntentOrder(Document):
 	def set_title(self) -> None:
 		"""A title for lists, unless somebody gave one."""
 		if not self.title:
-			self.title = " ".join(str(part) for part in (self.customer or _(self.order_type), self.model, "×", self.qty))[:140]
+			self.title = " ".join(
+				str(part) for part in (self.customer or _(self.order_type), self.model, "×", self.qty)
+			)[:140]
