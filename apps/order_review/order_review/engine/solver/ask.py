@@ -97,8 +97,9 @@ def repairs(
 	by: str = "changes",
 	lead_of_specials: int = 0,
 	keep: Iterable[str] = (),
+	without: Iterable[str] = (),
 ) -> Repairs:
-	"""The best repairs of a complete configuration (`repair.repairs` tells the orders and what `keep` holds)."""
+	"""The best repairs of a complete configuration (`repair.repairs` tells the orders, and what `keep` and `without` hold)."""
 	with compiled.lock:
 		return best_repairs(
 			compiled,
@@ -108,6 +109,7 @@ def repairs(
 			by=by,
 			lead_of_specials=lead_of_specials,
 			keep=keep,
+			without=without,
 		)
 
 

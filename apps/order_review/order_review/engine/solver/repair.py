@@ -125,6 +125,7 @@ def repairs(
 	by: str = "changes",
 	lead_of_specials: int = 0,
 	keep: Iterable[str] = (),
+	without: Iterable[str] = (),
 ) -> Repairs:
 	"""The best repairs of a configuration; none when it is valid or nothing can make it so.
 
@@ -136,11 +137,13 @@ def repairs(
 			price difference first) or ``lead`` (added lead days first).
 		lead_of_specials: longest lead time of the order's special options, in days.
 		keep: options of the configuration that must stay; none is found where one is not offered.
+		without: options that must not be chosen.
 	"""
 	task = _Task(compiled, chosen)
 	kept = [compiled.words.variables.get(code, 0) for code in keep]
 	if 0 in kept:
 		return Repairs(())
+	kept += [-compiled.words.variables[code] for code in without if code in compiled.words.variables]
 	listed = {} if book is None else book.options
 	model = compiled.model.code
 
