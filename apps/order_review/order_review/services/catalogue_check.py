@@ -57,6 +57,7 @@ def run(name: str) -> None:
 		document.update({"status": FINISHED, "fault": None})
 	document.seconds = time.monotonic() - began
 	document.flags.by_service = True
+	document.flags.ignore_links = True  # the rule may be gone; the check says so
 	document.save(ignore_permissions=True)
 	show(100, _(document.status))
 

@@ -260,10 +260,10 @@ def switch(question: Question, code: str) -> Data | None:
 			count=1,
 			lead_of_specials=question.lead_of_specials,
 			keep=(*kept, *still),
+			without=() if kept else (code,),
 		).best
-		after = _applied(wanted, found[0]) if found else frozenset()
-		if found and (code in after) == (code in wanted):
-			return _changed(question, after)
+		if found:
+			return _changed(question, _applied(wanted, found[0]))
 	return None
 
 

@@ -75,6 +75,6 @@ function show_in_words(doctype) {
 			value ? `<a href="/app/intent-order/${encodeURIComponent(value)}">${frappe.utils.escape_html(value)}</a>` : "";
 	}
 	fields.severity.formatter = (value) =>
-		value ? `<span class="indicator-pill ${value === "error" ? "red" : "orange"}">${__(value)}</span>` : "";
+		value ? `<span class="indicator-pill ${value === "error" ? "red" : "orange"}">${__(value, null, "Intent Order Finding")}</span>` : "";
 	if (fields.change) fields.change.formatter = (value) => (value ? __(value, null, "Catalogue Check Finding") : "");
 }
