@@ -99,7 +99,7 @@ def test_a_model_that_is_not_sold_is_refused() -> None:
 	model = frappe.get_doc("Vehicle Model", "XQK6128H")
 	model.status = "phased_out"
 	model.save()
-	with pytest.raises(IntentOrderInputError, match="Vehicle Model.*XQK6128H"):
+	with pytest.raises(IntentOrderInputError, match=r"Vehicle Model.*XQK6128H"):
 		copy_of("IO-01").insert()
 
 

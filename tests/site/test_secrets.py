@@ -95,9 +95,11 @@ def test_a_role_without_the_right_reads_no_floor_anywhere(user: str) -> None:
 	answers = _answers(order)
 	assert answers["get"], "the order itself is readable"
 	for way, answer in answers.items():
-		assert str(FLOOR) not in answer and "825,200" not in answer, way
+		assert str(FLOOR) not in answer, way
+		assert "825,200" not in answer, way
 		assert "floor_price" not in answer, way
-		assert "approval_level" not in answer and '"L1"' not in answer, way
+		assert "approval_level" not in answer, way
+		assert '"L1"' not in answer, way
 	for doctype in SECRET_DOCTYPES:
 		for way in ("get", "list", "export", "count", "value", "search"):
 			assert answers[f"{way} {doctype}"] in ("", "[]", "0", "null", "{}"), f"{way} {doctype}"
@@ -117,7 +119,8 @@ def test_floor_readers_do_not_learn_the_cost_of_an_internal_order(user: str) -> 
 	order = order_of("IO-05").name
 	as_user(user)
 	for way, answer in _answers(order).items():
-		assert "606100" not in answer and "606,100" not in answer, way
+		assert "606100" not in answer, way
+		assert "606,100" not in answer, way
 		if not way.startswith(("list", "rows", "report")):
 			assert "30305" not in answer, way
 	names = frappe.get_list(PRICE_REVIEW, pluck="name")

@@ -1,0 +1,70 @@
+"""The order administrator opens an intent order and reads its findings; the salesperson enters one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+Logins = dict[str, dict[str, str]]
+SignIn = Callable[[Page, str, str], None]
+TakePicture = Callable[[Page, str], Path]
+
+
+def open_order(page: Page, title: str) -> None:
+	"""Open an order from the list by its title."""
+	page.goto("/app/intent-order")
+	page.locator(".list-row a", has_text=title).first.click()
+	page.wait_for_selector("#intent-order-review_tab-tab")
+
+
+def test_order_administrator_reads_the_findings_of_an_order(
+	page: Page, logins: Logins, sign_in: SignIn, take_picture: TakePicture
+) -> None:
+	login = logins["Order Administrator"]
+	sign_in(page, login["user"], login["password"])
+	open_order(page, "IO-07")
+	page.click("#intent-order-review_tab-tab")
+	panel = page.locator(".or-panel")
+	expect(panel.locator(".or-finding")).to_have_count(4)
+	for rule in ("R-B03", "R-I15", "R-P02", "R-P04"):
+		expect(panel.locator(".or-finding", has_text=rule)).to_contain_text("blocks sending to opinions")
+	expect(panel).to_contain_text("Smallest Conflict")
+	expect(panel.locator(".or-price tr", has_text="Review price")).to_contain_text("989,200")
+	expect(panel.locator(".or-price tr", has_text="Floor price")).to_contain_text("914,500")
+	take_picture(page, "intent-order-review")
+
+
+def test_salesperson_enters_an_order_and_sees_its_review_without_the_floor(
+	page: Page, logins: Logins, sign_in: SignIn, take_picture: TakePicture
+) -> None:
+	login = logins["Salesperson"]
+	sign_in(page, login["user"], login["password"])
+	page.goto("/app/intent-order/new")
+	page.wait_for_function(
+		"window.cur_frm && cur_frm.doctype === 'Intent Order' && cur_frm.doc.market_department"
+	)
+	page.evaluate("cur_frm.set_value('customer', '江南旅运集团有限公司(示例)')")
+	page.evaluate("cur_frm.set_value('model', 'XQK6128H')")
+	page.wait_for_function(
+		"cur_frm.doc.configuration && cur_frm.doc.configuration.length > 40 && cur_frm.doc.grade"
+	)
+	assert page.evaluate("cur_frm.doc.configuration.every((row) => row.is_standard)")
+	page.evaluate("cur_frm.set_value({ deposit_pct: 10, negotiated_unit: 790000 })")
+	page.evaluate(
+		"""() => {
+			const row = cur_frm.doc.configuration.find((row) => row.family === "TRN");
+			return frappe.model.set_value(row.doctype, row.name, "vehicle_option", "TRN-AT6");
+		}"""
+	)
+	page.wait_for_function("cur_frm.doc.configuration.find((row) => row.family === 'TRN').is_standard === 0")
+	page.evaluate("cur_frm.save()")
+	page.wait_for_function("!cur_frm.is_new() && !cur_frm.is_dirty()")
+	page.click("#intent-order-review_tab-tab")
+	panel = page.locator(".or-panel")
+	expect(panel.locator(".or-finding", has_text="R-P02")).to_be_visible()
+	expect(panel.locator(".or-price")).to_contain_text("893,000")
+	expect(panel).not_to_contain_text(re.compile("Floor|Approval Level"))
+	take_picture(page, "intent-order-salesperson")
