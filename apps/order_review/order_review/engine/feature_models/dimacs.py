@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 
 from ..errors import BadInput
+from ..solver.patience import Stop, Stopped
 from ..solver.problem import Problem
-from ..solver.search import Stop, Stopped
 from .model import FeatureModel
 
 MOST_VARIABLES = 1_000_000

@@ -49,7 +49,7 @@ _HELPER = "_helper_"
 
 def _title(compiled: CompiledModel) -> str:
 	context = compiled.context
-	parts = [
+	parts: list[tuple[str, object]] = [
 		("date", context.on),
 		("grade", context.grade),
 		("use", context.use),

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from ..errors import BadInput
 from ..solver.formula import Clauses, Formula, every, negated, some
+from ..solver.patience import Stop, Stopped
 from ..solver.problem import ProblemBuilder
-from ..solver.search import Stop, Stopped
 from .cardinality import between
 from .model import FeatureModel
 

@@ -23,7 +23,7 @@ from .ask import (
 	states,
 )
 from .compiled import CompiledModel, Context, compile_model, forget_compiled
-from .search import Stopped
+from .patience import Stopped
 from .sentences import conflict_sentence, reason_sentence
 
 __all__ = [

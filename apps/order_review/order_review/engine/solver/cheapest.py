@@ -11,6 +11,7 @@ import heapq
 from collections.abc import Iterable, Mapping, Sequence
 
 from .optimum import CheapestSolutions
+from .patience import Stop
 from .reduce import FALSE, TRUE, Merge, Reduction
 
 FORBIDDEN = 1 << 40
@@ -37,6 +38,7 @@ class Cheapest:
 		small: Mapping[int, int],
 		clauses: Sequence[Sequence[int]],
 		costs: Mapping[int, int],
+		stop: Stop | None = None,
 	) -> None:
 		self.steps = reduction.steps
 		self.small = small
@@ -47,7 +49,7 @@ class Cheapest:
 			for literal, cost in _shares(step, self.costs):
 				self._add(literal, cost)
 		top = max((abs(literal) for clause in clauses for literal in clause), default=0)
-		self.base = CheapestSolutions(max(top, len(small) // 2), clauses, {})
+		self.base = CheapestSolutions(max(top, len(small) // 2), clauses, {}, stop=stop)
 		self.base._weights = dict(self._soft())
 		self.possible = self.base.next() is not None
 

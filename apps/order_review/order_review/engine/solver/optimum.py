@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pysat.solvers import Minisat22
 
+from .patience import Stop, solve
+
 Clause = Sequence[int]
 
 LARGEST_SHRUNK = 30
@@ -20,12 +22,19 @@ class CheapestSolutions:
 		clauses: what must hold.
 		soft: cost of each literal that should hold, at least 1.
 		fixed: literals that hold in every solution asked for.
+		stop: asked now and then; a yes raises `Stopped`.
 	"""
 
 	def __init__(
-		self, top: int, clauses: Iterable[Clause], soft: Mapping[int, int], fixed: Sequence[int] = ()
+		self,
+		top: int,
+		clauses: Iterable[Clause],
+		soft: Mapping[int, int],
+		fixed: Sequence[int] = (),
+		stop: Stop | None = None,
 	) -> None:
 		self.top = top
+		self.stop = stop
 		self.clauses: list[Sequence[int]] = list(clauses)
 		self.solver = Minisat22(bootstrap_with=self.clauses)
 		self.fixed = list(fixed)
@@ -40,7 +49,7 @@ class CheapestSolutions:
 		Args:
 			more: what literals cost above what they cost here.
 		"""
-		forked = CheapestSolutions(self.top, self.clauses, self._weights, fixed)
+		forked = CheapestSolutions(self.top, self.clauses, self._weights, fixed, self.stop)
 		forked.cost = self.cost
 		forked._counters = dict(self._counters)
 		for literal, cost in more.items():
@@ -102,8 +111,7 @@ class CheapestSolutions:
 	def holds(self, literals: Iterable[int]) -> bool:
 		"""Whether a solution of the present cost exists in which the literals hold too."""
 		self.calls += 1
-		answer: bool = self.solver.solve(assumptions=[*self.fixed, *literals, *self._weights])
-		return answer
+		return solve(self.solver, [*self.fixed, *literals, *self._weights], self.stop)
 
 	def _shrunk(self, core: list[int]) -> list[int]:
 		"""The core without what is easily seen not to matter."""
@@ -114,7 +122,7 @@ class CheapestSolutions:
 		while index < len(core) and len(core) > 1:
 			self.calls += 1
 			rest = core[:index] + core[index + 1 :]
-			if not self.solver.solve(assumptions=[*self.fixed, *rest]):
+			if not solve(self.solver, [*self.fixed, *rest], self.stop):
 				left = set(self.solver.get_core() or ())
 				core = [literal for literal in rest if literal in left]
 			else:

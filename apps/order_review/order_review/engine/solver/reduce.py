@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 
 from pysat.solvers import Minisat22
 
+from .patience import Stop, Stopped, solve
 from .problem import BACKGROUND, Group, Problem, expand_group
 from .recognise import recognised
-from .search import Stop, Stopped
 from .strong import strongly_connected
 
 Clause = tuple[int, ...]
@@ -312,7 +312,7 @@ class _Reducer:
 
 		written, _ = written_small(self.clauses, self.groups, small, len(names))
 		with Minisat22(bootstrap_with=[list(clause) for clause in written]) as solver:
-			if not solver.solve():
+			if not solve(solver, (), self.stop):
 				raise _Impossible
 			model = solver.get_model()[: len(names)]
 			candidates = {literal for literal in model if abs(literal) in back}
@@ -327,7 +327,7 @@ class _Reducer:
 			self._look()
 			literal = min(candidates, key=abs)
 			solver.set_phases([-each for each in candidates])
-			if solver.solve(assumptions=[-literal]):
+			if solve(solver, [-literal], self.stop):
 				candidates.intersection_update(solver.get_model()[:size])
 			else:
 				fixed.append(literal)

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 from pysat.solvers import Minisat22
 
+from .patience import Stop, Stopped, solve
 from .witnesses import WORDS, Flags, Witnesses
 
 Clause = tuple[int, ...]
-
-CONFLICTS_PER_LOOK = 20_000
-"""Conflicts of the solver between two looks at whether to stop."""
-
-
-class Stopped(Exception):
-	"""The caller's patience ended before the answer was found."""
-
-
-Stop = Callable[[], bool]
 
 
 class Search:
@@ -60,15 +51,7 @@ class Search:
 			Stopped: when the caller's patience ends first.
 		"""
 		self.calls += 1
-		if self.stop is None:
-			return bool(self.solver.solve(assumptions=assumed))
-		while True:
-			self.solver.conf_budget(CONFLICTS_PER_LOOK)
-			answer = self.solver.solve_limited(assumptions=assumed)
-			if answer is not None:
-				return bool(answer)
-			if self.stop():
-				raise Stopped
+		return solve(self.solver, assumed, self.stop)
 
 	def possible(self, assumed: Sequence[int]) -> Flags | None:
 		"""For each literal (rows as in the bank) whether it can hold with the assumed ones; None when those cannot."""

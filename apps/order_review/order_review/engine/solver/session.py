@@ -15,9 +15,10 @@ import numpy.typing as npt
 
 from .cheapest import Cheapest, Solution
 from .explain import Conflict, Explainer
+from .patience import Stop
 from .problem import Problem
 from .reduce import FALSE, TRUE, Merge, Reduction, reduce, written_small
-from .search import Search, Stop, connected
+from .search import Search, connected
 from .witnesses import Flags
 
 Places = npt.NDArray[np.int64]
@@ -117,12 +118,12 @@ class Session:
 
 	@cached_property
 	def _without_costs(self) -> Cheapest:
-		return Cheapest(self.reduction, self._small, self._clauses, {})
+		return Cheapest(self.reduction, self._small, self._clauses, {}, self.stop)
 
 	@cached_property
 	def _one_per_option(self) -> Cheapest:
 		costs = {v: 1 for v, name in enumerate(self.problem.names, 1) if name is not None}
-		return Cheapest(self.reduction, self._small, self._clauses, costs)
+		return Cheapest(self.reduction, self._small, self._clauses, costs, self.stop)
 
 	def conflict(self, decisions: Sequence[int]) -> Conflict | None:
 		"""A smallest conflict among decisions and rules; None when the decisions can hold together."""
