@@ -146,6 +146,7 @@ def give_opinion(document: Document, opinion: str, note: str = "") -> None:
 
 def approve(document: Document) -> None:
 	"""Approve the request and release its policies, all of them or none."""
+	_check(document, "approve")
 	_refuse_own(document)
 	for row in document.rows:
 		policy = frappe.get_doc(price_release.POLICY, row.policy)
@@ -172,8 +173,9 @@ def _refuse_own(document: Document) -> None:
 		)
 
 
-def _take(document: Document, step: str, values: dict[str, Any], reason: str | None = None) -> None:
-	before, after, roles = _STEPS[step]
+def _check(document: Document, step: str) -> None:
+	"""Refuse a step the user may not take, or not now."""
+	before, _after, roles = _STEPS[step]
 	document.check_permission("read")
 	if frappe.session.user != "Administrator" and roles.isdisjoint(frappe.get_roles()):
 		frappe.throw(
@@ -187,13 +189,13 @@ def _take(document: Document, step: str, values: dict[str, Any], reason: str | N
 			title=_("Step Not Taken"),
 			exc=StatusChangeError,
 		)
+
+
+def _take(document: Document, step: str, values: dict[str, Any], reason: str | None = None) -> None:
+	_check(document, step)
+	before, after, _roles = _STEPS[step]
 	document.update({**values, "status": after})
-	event = {
-		"from_status": before,
-		"to_status": after,
-		"actor": frappe.session.user,
-		"occurred_at": now_datetime(),
-	}
+	event = {"from_status": before, "to_status": after, "actor": frappe.session.user, "occurred_at": now_datetime()}
 	document.append("events", {**event, "reason": reason})
 	save(document)
 

@@ -49,7 +49,7 @@ def _summary(totals: Totals) -> list[dict[str, Any]]:
 		_card(_("Discounts and Gifts"), totals.discounts, "Currency"),
 		_card(_("Review Value"), totals.review_value, "Currency"),
 		_card(_("Negotiated Value"), totals.negotiated_value, "Currency"),
-		_card(_("Deviation (%)"), deviation, "Float", "Red" if (deviation or 0) < 0 else "Green"),
+		_card(_("Deviation (%)"), deviation, "Percent", "Red" if (deviation or 0) < 0 else "Green"),
 		_card(_("Below Floor"), totals.below_floor, "Int", "Red" if totals.below_floor else "Green"),
 	]
 	if totals.margin is not None:
