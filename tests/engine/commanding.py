@@ -6,12 +6,15 @@ import contextlib
 import io
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import yaml
 
-from order_review.cli import main
+from order_review.cli import common, main
+from order_review.engine import Catalogue
 from tests.engine.samples import DATA
 
 ORDERS = DATA / "orders.yaml"
@@ -31,10 +34,23 @@ class Ran:
 		return json.loads(self.out)
 
 
+@cache
+def _sample_catalogue() -> Catalogue:
+	return _load(common.SAMPLE_CATALOGUE)
+
+
+_load = common.load_catalogue
+
+
+def _loaded(folder: Path) -> Catalogue:
+	return _sample_catalogue() if folder == common.SAMPLE_CATALOGUE else _load(folder)
+
+
 def run(*arguments: object) -> Ran:
-	"""Run ``order-review`` with these arguments."""
+	"""Run ``order-review`` with these arguments; the sample catalogue is loaded once for all runs."""
 	out, err = io.StringIO(), io.StringIO()
-	with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+	once = mock.patch.object(common, "load_catalogue", _loaded)
+	with once, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
 		status = main([str(argument) for argument in arguments])
 	return Ran(status, out.getvalue(), err.getvalue())
 

@@ -101,7 +101,8 @@ def test_the_command_line_never_imports_frappe() -> None:
 def test_the_table_speaks_the_chosen_language(lang: str, words: tuple[str, ...]) -> None:
 	result = run("review", ORDERS, "--lang", lang)
 	assert [word for word in words if word not in result.out] == []
-	assert "─" in result.out and max(width(line) for line in result.out.splitlines()) <= 100
+	assert "─" in result.out
+	assert max(width(line) for line in result.out.splitlines()) <= 100
 
 
 def test_the_table_offers_repairs_for_an_order_that_cannot_be_built() -> None:
@@ -134,7 +135,8 @@ def test_yaml_and_json_of_the_same_order_give_the_same_review(tmp_path: Path, or
 		review(written(tmp_path, [orders["IO-06"]], name), "--format", "json").out
 		for name in ("a.yaml", "a.json")
 	]
-	assert texts[0] == texts[1] and "SPC-2026-0031" in texts[0]
+	assert texts[0] == texts[1]
+	assert "SPC-2026-0031" in texts[0]
 
 
 def test_a_batch_goes_on_with_the_readable_orders_and_names_the_others(
@@ -148,7 +150,9 @@ def test_a_batch_goes_on_with_the_readable_orders_and_names_the_others(
 	assert [order["id"] for order in result.json["orders"]] == ["IO-01", "IO-08"]
 	assert "2 orders reviewed: 1 clear, 0 with advice, 1 with errors; 3 could not be read" in result.err
 	assert result.err.count("Not read:") == 3
-	assert "broken.yaml, line 3" in result.err and "IO-02" in result.err and "missing.json" in result.err
+	assert "broken.yaml, line 3" in result.err
+	assert "IO-02" in result.err
+	assert "missing.json" in result.err
 
 
 def test_the_same_batch_with_failures_says_the_same_whatever_the_number_of_jobs(
@@ -176,7 +180,8 @@ def test_an_order_id_cannot_lead_out_of_the_folder(tmp_path: Path, orders: dict[
 
 def test_pdf_without_a_folder_is_a_usage_error() -> None:
 	result = review(ORDERS, "--format", "pdf")
-	assert result.status == 2 and "--out DIR" in result.err
+	assert result.status == 2
+	assert "--out DIR" in result.err
 
 
 def test_translate_prints_the_expected_assemblies(orders: dict[str, Any]) -> None:
