@@ -5,7 +5,10 @@ Role permissions stand in the DocTypes; what stands here only takes away.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import frappe
+from frappe import _
 from frappe.model.document import Document
 from frappe.permissions import get_user_permissions
 
@@ -132,6 +135,12 @@ def _only_own_requests(user: str) -> bool:
 		return False
 	others = {name for name, _zh in ROLES.values()} - {"Salesperson", "Dealer"} | {"System Manager"}
 	return others.isdisjoint(frappe.get_roles(user))
+
+
+def require_role(roles: Collection[str]) -> None:
+	"""Raise PermissionError unless the user has one of the roles."""
+	if frappe.session.user != "Administrator" and set(roles).isdisjoint(frappe.get_roles()):
+		frappe.throw(_("This is not open to you."), exc=frappe.PermissionError, title=_("Not Permitted"))
 
 
 def _reads_cost(user: str) -> bool:

@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 
 from order_review.constants import SPECIAL_DEVELOPMENT, SPECIAL_REQUEST
+from order_review.permissions import require_role
 from order_review.services import costing_view, price_notice, similar_requests, special_option_reuse
 
 
@@ -42,7 +43,7 @@ def state_development_cost(request: str, dev_cost: float, note: str = "") -> Non
 @frappe.whitelist(methods=["POST"])
 def catalogue(request: str, vehicle_option: str) -> None:
 	"""Mark a request as having become an option of the catalogue; for those who keep the catalogue."""
-	frappe.only_for((special_option_reuse.CATALOGUE_MANAGER, "Technical Reviewer"), message=True)
+	require_role((special_option_reuse.CATALOGUE_MANAGER, "Technical Reviewer"))
 	document = frappe.get_doc(SPECIAL_REQUEST, request)
 	document.check_permission("read")
 	special_option_reuse.catalogue(document, vehicle_option)

@@ -63,6 +63,7 @@ class Process:
 		entering: status → sets what follows from entering it.
 		reasoned: statuses that are entered with a reason only.
 		backwards: moves (from, to) that are returns, which need a reason as well.
+		restarts: moves (from, to) after which the document begins anew; earlier steps make nobody partial any more.
 		unsealed: fields that change without anybody deciding anything (clocks, counters); no part of the content hash.
 		system_moves: moves (from, to) the system takes without a user's role.
 		docstatus: status → docstatus, where it is not 0.
@@ -76,6 +77,7 @@ class Process:
 	entering: Mapping[str, Step] = field(default_factory=dict)
 	reasoned: frozenset[str] = frozenset()
 	backwards: frozenset[tuple[str, str]] = frozenset()
+	restarts: frozenset[tuple[str, str]] = frozenset()
 	unsealed: frozenset[str] = frozenset()
 	system_moves: frozenset[tuple[str, str]] = frozenset()
 	docstatus: Mapping[str, int] = field(default_factory=dict)
@@ -120,6 +122,28 @@ class GuardedDocument(Document):
 	def before_save(self) -> None:
 		"""Seal the step that was taken with the content as it is saved."""
 		seal(self)
+
+	def before_submit(self) -> None:
+		"""Seal the step that submits the document."""
+		seal(self)
+
+	def before_update_after_submit(self) -> None:
+		"""Judge and seal a save of a submitted document; Frappe asks nothing else of it."""
+		check(self)
+		seal(self)
+
+	def before_cancel(self) -> None:
+		"""Judge a cancelling: no step leads there."""
+		check(self)
+
+	def check_permission(self, permtype: str = "read", permlevel: int | None = None) -> None:
+		"""Submitting is a step like others: who may write asks, the guard decides.
+
+		No role has a right to submit, so that no path of Frappe's submits without a transition.
+		"""
+		if permtype == "submit" and self.process.docstatus:
+			permtype = "write"
+		super().check_permission(permtype, permlevel)
 
 	def validate_workflow(self) -> None:
 		"""Leave transitions to the guard; Frappe's own check knows no system."""
@@ -200,7 +224,7 @@ def _check_transition(document: GuardedDocument, stored: GuardedDocument, change
 			title=_("Step Not Taken"),
 			exc=SelfApprovalError,
 		)
-	if process.needs_reason(before, after) and not _reason():
+	if process.needs_reason(before, after) and not reason():
 		frappe.throw(
 			_("{0} → {1} needs a reason.").format(_(before), _(after)),
 			title=_("Reason Missing"),
@@ -210,12 +234,14 @@ def _check_transition(document: GuardedDocument, stored: GuardedDocument, change
 
 def hands(stored: GuardedDocument) -> set[str]:
 	"""Users who had a hand in the stored document: author, last editor, and who took a step of it other than a return."""
-	returns = stored.process.backwards
-	taken = {
-		row.actor
-		for row in stored.get(EVENTS)
-		if not row.is_system and (row.from_status, row.to_status) not in returns
-	}
+	process = stored.process
+	taken: set[str] = set()
+	for row in stored.get(EVENTS):
+		move = (row.from_status, row.to_status)
+		if move in process.restarts:
+			taken.clear()
+		if not row.is_system and move not in process.backwards:
+			taken.add(row.actor)
 	return {stored.owner, stored.modified_by, *taken}
 
 
@@ -252,7 +278,7 @@ def _enter(document: GuardedDocument, before: str, after: str, process: Process)
 			"to_status": after,
 			"actor": frappe.session.user,
 			"occurred_at": now_datetime(),
-			"reason": _reason(),
+			"reason": reason(),
 			"is_system": int(is_system_save(document)),
 		},
 	)
@@ -307,7 +333,8 @@ def bring_back(document: Document, stored: Document | None, fields: frozenset[st
 	"""Set fields to what is stored, of a new document to the defaults, whatever the client sent."""
 	source = stored or frappe.new_doc(document.doctype)
 	for name in fields:
-		document.set(name, source.get(name))
+		value = source.get(name)
+		document.set(name, [row.as_dict() for row in value] if isinstance(value, list) else value)
 
 
 def _refuse_foreign_rows(document: Document, stored: Document | None) -> None:
@@ -379,7 +406,8 @@ def because(reason: str | None) -> Iterator[None]:
 		frappe.flags[_REASON] = before
 
 
-def _reason() -> str | None:
+def reason() -> str | None:
+	"""The reason given for the step that is taken now."""
 	return frappe.flags.get(_REASON)
 
 

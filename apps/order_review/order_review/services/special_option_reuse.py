@@ -110,7 +110,7 @@ def catalogue(request: Document, vehicle_option: str) -> None:
 			),
 			exc=SpecialOptionError,
 		)
-	offered = {"parenttype": "Vehicle Option", "parent": vehicle_option, "model": request.model}
+	offered = {"parenttype": "Vehicle Option", "parent": vehicle_option, "vehicle_model": request.model}
 	if not frappe.db.exists("Vehicle Option Availability", offered):
 		frappe.throw(
 			_("Option {0} is not offered on {1}. Enter it in the catalogue first.").format(

@@ -152,6 +152,7 @@ PROCESS = guard.Process(
 			("Finance Check", "Pricing"),
 		}
 	),
+	restarts=frozenset({("Expired", "Costing")}),
 	unsealed=frozenset(
 		{"step_since", "due_at", "is_overdue", "notice_sent_on", "reuse_count", "catalogue_proposed_on"}
 	),

@@ -8,13 +8,14 @@ import frappe
 from frappe import _
 
 from order_review.constants import COST_READERS
+from order_review.permissions import require_role
 from order_review.services import special_option_costs
 from order_review.services.report_columns import column, link, money
 
 
 def execute(filters: dict[str, Any] | None = None) -> tuple[Any, ...]:
 	"""Columns, rows, no note, no chart, and a summary."""
-	frappe.only_for(sorted(COST_READERS), message=True)
+	require_role(COST_READERS)
 	rows = special_option_costs.rows(frappe._dict(filters or {}))
 	return _columns(), rows, None, None, _summary(rows)
 
