@@ -25,6 +25,16 @@ SYMPTOMS: tuple[tuple[tuple[str, ...], str, str], ...] = (
 	),
 	(
 		(
+			"SELF_SIGNED_CERT",
+			"CERTIFICATE_VERIFY_FAILED",
+			"certificate verify failed",
+			"unable to get local issuer",
+		),
+		"The certificate of the address that was asked is not trusted by this machine.",
+		"Name your network's certificates (pip: PIP_CERT, npm: NODE_EXTRA_CA_CERTS, git: GIT_SSL_CAINFO), then run the same command again.",
+	),
+	(
+		(
 			"Could not resolve host",
 			"Temporary failure in name resolution",
 			"Temporary failure resolving",
@@ -40,16 +50,6 @@ SYMPTOMS: tuple[tuple[tuple[str, ...], str, str], ...] = (
 		),
 		"The network, or the address that was asked, does not answer.",
 		"Check the connection (and the proxy settings of pip, npm and git), then run the same command again.",
-	),
-	(
-		(
-			"SELF_SIGNED_CERT",
-			"CERTIFICATE_VERIFY_FAILED",
-			"certificate verify failed",
-			"unable to get local issuer",
-		),
-		"The certificate of the address that was asked is not trusted by this machine.",
-		"Name your network's certificates (pip: PIP_CERT, npm: NODE_EXTRA_CA_CERTS, git: GIT_SSL_CAINFO), then run the same command again.",
 	),
 	(
 		("Address already in use", "EADDRINUSE"),
