@@ -36,7 +36,9 @@ has_permission = {
 # Desk
 app_include_js = "order_review.bundle.js"
 app_include_css = "order_review.bundle.css"
-doctype_js = {"Intent Order": "public/js/intent_order_configurator.js"}
+doctype_js = {
+	"Intent Order": ["public/js/intent_order_configurator.js", "public/js/intent_order_specials.js"]
+}
 
 # Clocks
 scheduler_events = {
