@@ -193,3 +193,26 @@ def changes_to(small: Small, chosen: frozenset[str], valid: frozenset[str]) -> f
 		changes.update(Change(family, code, None) for code in old)
 		changes.update(Change(family, None, code) for code in new)
 	return frozenset(changes)
+
+
+@many
+@given(catalogues(), st.lists(st.integers(0, 30), min_size=5, max_size=5), st.integers(0, 4))
+def test_repairs_that_keep_or_leave_out_an_option_are_those_of_all_that_do(
+	small: Small, numbers: list[int], left_out: int
+) -> None:
+	chosen = some_configuration(small, numbers, left_out)
+	expected = sorted(enumerated_repairs(small, chosen))
+	for code in small.options:
+		kept = [changes for *_, changes in expected if code in applied(chosen, changes)]
+		gone = [changes for *_, changes in expected if code not in applied(chosen, changes)]
+		if code in chosen:
+			answer = repairs(small.compiled, chosen, count=4, keep=(code,))
+			assert [repair.changes for repair in answer.best] == kept[:4]
+		else:
+			answer = repairs(small.compiled, chosen, count=4, without=(code,))
+			assert [repair.changes for repair in answer.best] == gone[:4]
+
+
+def applied(chosen: frozenset[str], changes: tuple[Change, ...]) -> frozenset[str]:
+	"""The configuration after the changes."""
+	return chosen.difference(c.old for c in changes).union(c.new for c in changes if c.new)
