@@ -246,19 +246,18 @@ def _enumerate(
 				return found, True
 			size = solutions.cost
 			taken = task.change_set(set(model[:top]))
-			if not taken and not task.always:
-				return [], True
 			repair = record(taken)
-			after = _applied(task.chosen, repair.changes)
-			if task.compiled.breaks_unwritten(after):
+			if task.compiled.breaks_unwritten(_applied(task.chosen, repair.changes)):
 				solutions.forbid(_exactly(task, set(model[:top])))
-			else:
-				if subsets is None or not subsets.part_of(taken):
-					found.append(repair)
-				for clause in _supersets(taken):
-					solutions.add(clause)
-				if not taken:
-					return found, True
+				continue
+			if not repair.changes:
+				return [], True
+			if subsets is None or not subsets.part_of(taken):
+				found.append(repair)
+			if not taken:
+				return found, True
+			for clause in _supersets(taken):
+				solutions.add(clause)
 	return found, False
 
 
