@@ -6,15 +6,17 @@ import hashlib
 import json
 import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
 from tools import debian
 from tools.fetched_apps import SourceMissing
-from tools.paths import APPS, ENV, OUR_APP, PYTHON, ROOT
+from tools.paths import APPS, ENV, OUR_APP, PYTHON, ROOT, command_environment
 from tools.report import Problem, run
 
 OLDEST, NEWEST = (3, 10), (3, 13)
+OLDEST_PIP = (25, 1)  # knows --group
 STATE = ENV / "layers.json"
 GIT_FAILED = re.compile(r"[×x] git (clone|fetch|checkout)")  # the head of pip's error report
 BENCH_TOOLS = ("frappe-bench>=5.25,<6", "mysqlclient>=2.2,<3")
@@ -98,8 +100,13 @@ def _make() -> None:
 			f"Python {version[0]}.{version[1]} is running; 3.10 to 3.13 is needed.",
 			"Install one of them (Debian: apt-get install python3 python3-venv) or name it: make PYTHON=python3.11 …",
 		)
-	if PYTHON.exists() and (ENV / "bin" / "pip").exists():
-		return
+	if not (PYTHON.exists() and (ENV / "bin" / "pip").exists()):
+		_make_folder()
+	if _pip_version() < OLDEST_PIP:
+		_update_pip()
+
+
+def _make_folder() -> None:
 	debian.ensure(debian.PYTHON)
 	shutil.rmtree(ENV, ignore_errors=True)
 	try:
@@ -107,6 +114,19 @@ def _make() -> None:
 	except Problem:
 		shutil.rmtree(ENV, ignore_errors=True)
 		raise
+
+
+def _pip_version() -> tuple[int, ...]:
+	command = [str(PYTHON), "-m", "pip", "--version"]
+	said = subprocess.run(
+		command, env=command_environment(), capture_output=True, text=True, check=False
+	).stdout
+	match = re.match(r"pip (\d+)\.(\d+)", said)
+	return tuple(int(part) for part in match.groups()) if match else (0,)
+
+
+def _update_pip() -> None:
+	wanted = f"pip>={'.'.join(map(str, OLDEST_PIP))}"
 	run(
 		"Updating pip",
 		[
@@ -117,6 +137,6 @@ def _make() -> None:
 			"--disable-pip-version-check",
 			"--no-input",
 			"--upgrade",
-			"pip>=25.1",
+			wanted,
 		],
 	)
