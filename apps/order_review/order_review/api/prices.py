@@ -64,6 +64,13 @@ def take_request_step(name: str, step: str, reason: str | None = None, opinion: 
 
 
 @frappe.whitelist()
+def get_summary(book: str) -> dict[str, Any]:
+	"""Lines of a book by model."""
+	_book(book)
+	return price_book.summary(book)
+
+
+@frappe.whitelist()
 def get_faults(book: str) -> list[str]:
 	"""What keeps a book from being released, in sentences."""
 	_book(book)

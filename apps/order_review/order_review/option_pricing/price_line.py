@@ -13,7 +13,7 @@ from order_review.services import price_release
 
 def one_line_each(doctype: str) -> None:
 	"""Let the database refuse a second line for an option on a model of a book."""
-	frappe.db.add_unique(doctype, ["price_book", "vehicle_option", "vehicle_model"], "one_line_each")
+	frappe.db.add_unique(doctype, ["price_book", "vehicle_model", "vehicle_option"], "one_line_each")
 
 
 class PriceLine(Document):

@@ -21,6 +21,7 @@ from order_review.engine.catalogue import PARTS, Catalogue, catalogue_hash
 from order_review.engine.errors import BadInput
 from order_review.exceptions import CatalogueError, CatalogueInUseError
 from order_review.services import catalogue_store, price_release
+from order_review.services.price_lines import insert_lines
 
 Progress = Callable[[int, int, str], None]
 """Called with steps done, steps in all, and what is being done."""
@@ -306,37 +307,6 @@ def _insert(doctype: str, documents: list[dict[str, Any]]) -> None:
 				LINES[doctype], catalogue_store.name_of(doctype, document), document.get("options") or ()
 			)
 	frappe.clear_document_cache(doctype)
-
-
-def insert_lines(doctype: str, book: str, rows: Iterable[Mapping[str, Any]]) -> None:
-	"""Insert price lines of a book in few statements.
-
-	Args:
-		doctype: the DocType of the lines.
-		book: the price book.
-		rows: option, model and amount each, and where it is known the place in the book.
-	"""
-	now = frappe.utils.now()
-	stamp = {
-		"creation": now,
-		"modified": now,
-		"owner": frappe.session.user,
-		"modified_by": frappe.session.user,
-	}
-	own = {"price_book": book, "docstatus": 0, "idx": 0}
-	_bulk(
-		doctype,
-		[
-			{
-				**row,
-				**stamp,
-				**own,
-				"name": frappe.generate_hash(length=10),
-				"position": row.get("place", position),
-			}
-			for position, row in enumerate(rows, 1)
-		],
-	)
 
 
 def _bulk(doctype: str, rows: list[dict[str, Any]]) -> None:

@@ -25,7 +25,7 @@ from order_review.engine.errors import BadInput
 from order_review.engine.price_books import Change, Fault, Key
 from order_review.exceptions import PriceBookError
 from order_review.services import catalogue_store, price_release
-from order_review.services.catalogue_transfer import insert_lines
+from order_review.services.price_lines import insert_lines
 
 BOOK = price_release.BOOK
 AMOUNT = {
@@ -35,7 +35,7 @@ AMOUNT = {
 }
 """Figure → DocType of the book's part and the field of its rows."""
 SHOWN_FAULTS = 20
-_CHUNK = 2000
+_CHUNK = 2500
 
 Progress = Callable[[int, int, str], None]
 

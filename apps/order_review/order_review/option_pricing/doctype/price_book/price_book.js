@@ -26,10 +26,15 @@ function show_state(frm) {
 }
 
 function show_lines(frm) {
-	const summary = (frm.doc.__onload || {}).summary || { lines: 0, models: [] };
+	frm.fields_dict.lines_html.$wrapper.empty();
+	if (frm.is_new()) return;
+	frappe.xcall("order_review.api.prices.get_summary", { book: frm.doc.name }).then((summary) => draw_lines(frm, summary));
+}
+
+function draw_lines(frm, summary) {
 	const rows = summary.models
 		.map(([model, lines]) => `<tr><td>${esc(model)}</td><td class="text-right">${esc(lines)}</td>
-			<td><a class="or-lines" data-model="${esc(model)}">${__("Open Lines")}</a></td></tr>`)
+			<td><a class="or-lines text-primary" data-model="${esc(model)}">${__("Open Lines")}</a></td></tr>`)
 		.join("");
 	const wrapper = frm.fields_dict.lines_html.$wrapper;
 	wrapper.html(`<p>${__("{0} price lines.", [esc(summary.lines)])}</p>

@@ -11,8 +11,7 @@ class PriceBook(CatalogueDocument):
 	"""List prices of a period (价格表); floor, cost and the many option lines are documents of their own."""
 
 	def onload(self) -> None:
-		"""What the form shows of the lines."""
-		self.set_onload("summary", price_book.summary(self.name))
+		"""Steps the user may take; the form asks for the lines afterwards, so that it opens at once."""
 		self.set_onload("may", price_release.steps_of(self))
 
 	def validate(self) -> None:
