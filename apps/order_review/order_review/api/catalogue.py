@@ -78,7 +78,7 @@ def run_import(file: str, user: str) -> None:
 		result = catalogue_transfer.import_archive(
 			content if isinstance(content, bytes) else content.encode(), parts_of(user), show
 		)
-	except frappe.ValidationError as error:
+	except (frappe.ValidationError, frappe.PermissionError) as error:
 		frappe.db.rollback(save_point="import_catalogue")
 		_tell(user, failed=frappe.utils.strip_html(str(error)))
 	else:
