@@ -102,7 +102,7 @@ class Batch:
 def read_batch(files: Sequence[str]) -> Batch:
 	"""Read every file that can be read; what cannot is kept as failure."""
 	batch = Batch()
-	first: dict[str, Text] = {}
+	first: dict[str, OrderEntry] = {}
 	for file in dict.fromkeys(files):
 		try:
 			read = order_files.read(file)
@@ -120,19 +120,23 @@ def read_batch(files: Sequence[str]) -> Batch:
 	return batch
 
 
-def _check_entry(entry: OrderEntry, first: dict[str, Text]) -> None:
+def _check_entry(entry: OrderEntry, first: dict[str, OrderEntry]) -> None:
 	if entry.fault:
 		raise entry.fault
 	if entry.id in first:
-		there = first[entry.id]
+		there = _place_of_id(first[entry.id])
 		message = Text(
 			f"the order id {entry.id} was used before, in {there}", f"订单号 {entry.id} 已在 {there.zh} 使用"
 		)
 		expected = Text("each id once in a run", "每次运行中订单号不重复")
 		raise entry.located(BadInput(message, expected=expected, path=("id",)))
 	if entry.id:
-		place = entry.place(("id",)) or Text("", "")
-		first[entry.id] = Text(f"{entry.source}, {place}", f"{entry.name.zh},{place.zh}")
+		first[entry.id] = entry
+
+
+def _place_of_id(entry: OrderEntry) -> Text:
+	place = entry.place(("id",)) or Text("", "")
+	return Text(f"{entry.source}, {place}", f"{entry.name.zh},{place.zh}")
 
 
 def read_order(entry: OrderEntry, catalogue: Catalogue) -> Order:
