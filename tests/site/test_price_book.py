@@ -12,6 +12,7 @@ import pytest
 from frappe.model.document import Document
 from openpyxl import Workbook, load_workbook
 
+from order_review.api import prices
 from order_review.engine.catalogue import catalogue_hash
 from order_review.exceptions import (
 	PriceBookError,
@@ -422,3 +423,56 @@ def test_history_shows_each_released_book_and_cost_only_to_its_readers(draft: st
 	assert price_book.figures_for("sp@review.localhost") == ("list",)
 	assert price_book.figures_for("oa@review.localhost") == ("list", "floor")
 	assert price_book.figures_for("fr@review.localhost") == ("list", "floor", "cost")
+
+
+# --- by the Desk -------------------------------------------------------------------------------------------
+
+
+def uploaded(content: bytes) -> str:
+	"""A private file of the user's, as the upload makes it."""
+	file = frappe.get_doc(
+		{"doctype": "File", "file_name": "edited.xlsx", "is_private": 1, "content": content}
+	)
+	return file.insert(ignore_permissions=True).name
+
+
+def test_the_desk_previews_and_imports_an_uploaded_sheet(draft: str) -> None:
+	content = edited(draft, put("ENG-D247", "XQK6128H", "E", 20000))
+	name = uploaded(content)
+	shown = prices.preview_sheet(draft, name)
+	assert shown["counts"]["changed"] == 1
+	assert shown["rows"][0]["list"] == [16700, 20000, 19.76]
+	prices.run_import(draft, name, 1, frappe.session.user)
+	assert price_book.stored_lines(draft)["ENG-D247", "XQK6128H"].list == 20000
+	assert not frappe.db.exists("File", name)
+
+
+def test_a_wrong_sheet_is_refused_in_the_background_too_and_leaves_nothing(draft: str) -> None:
+	before = price_book.stored_lines(draft)
+	name = uploaded(
+		edited(draft, put("ENG-D247", "XQK6128H", "E", 20000), put("BASE", "XQK6808H", "E", "abc"))
+	)
+	prices.run_import(draft, name, 1, frappe.session.user)
+	assert price_book.stored_lines(draft) == before
+
+
+def test_sheets_and_books_of_others_are_not_reached_by_the_functions_of_the_desk(draft: str) -> None:
+	name = uploaded(price_book.export_sheet(draft))
+	as_user("sp")
+	for attempt in (
+		lambda: prices.preview_sheet(draft, name),
+		lambda: prices.start_import(draft, name),
+		lambda: prices.copy_book(draft, "PB-Q", "x", "2028-01-01", "2028-06-30"),
+		lambda: prices.take_step("Price Book", draft, "request"),
+		lambda: prices.start_rehearsal("Price Book", draft),
+	):
+		with pytest.raises(frappe.PermissionError):
+			attempt()
+	as_user("pl")
+	for attempt in (
+		lambda: prices.download_sheet(draft),
+		lambda: prices.get_summary(draft),
+		lambda: prices.get_faults(draft),
+	):
+		with pytest.raises(frappe.PermissionError):
+			attempt()

@@ -205,7 +205,7 @@ def _content(file: str) -> bytes:
 	document = frappe.get_doc("File", file)
 	if document.owner != frappe.session.user and frappe.session.user != "Administrator":
 		frappe.throw(_("Upload the sheet yourself."), exc=frappe.PermissionError)
-	content = document.get_content(encodings=[])
+	content = document.get_content()
 	content = content.encode() if isinstance(content, str) else content
 	if len(content) > LARGEST_FILE:
 		frappe.throw(

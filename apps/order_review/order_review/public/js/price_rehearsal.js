@@ -40,12 +40,12 @@ order_review.rehearsal_html = function (found) {
 		.map((row) => `<tr><td><a href="/app/intent-order/${encodeURIComponent(row.intent_order)}">${esc(row.intent_order)}</a></td><td>${esc(row.title)}</td>
 			<td class="text-right">${amount(row.before)}</td><td class="text-right">${amount(row.after)}</td>
 			<td class="text-right">${amount(row.delta)}</td><td class="text-right">${amount(row.delta_pct)}</td>
-			<td>${row.falls_below_floor ? `<span class="indicator-pill red">${__("Below Floor")}</span>` : ""}</td></tr>`)
+			<td>${row.falls_below_floor ? `<span class="indicator-pill red">${__("Below Floor")}</span>` : esc(row.fault || row.new_findings)}</td></tr>`)
 		.join("");
 	return `<p>${__("{0} orders, {1} change: {2} dearer, {3} cheaper, {4} fall below floor; {5} CNY in all.", [
 		found.orders, found.changed, found.dearer, found.cheaper, found.below_floor, amount(found.total_delta),
 	])} <a href="/app/price-rehearsal/${encodeURIComponent(found.name)}">${esc(found.name)}</a></p>
 	<table class="table table-bordered table-condensed"><thead><tr><th>${__("Intent Order")}</th><th>${__("Subject")}</th>
 	<th class="text-right">${__("Review Price Before")}</th><th class="text-right">${__("Review Price After")}</th>
-	<th class="text-right">${__("Change")}</th><th class="text-right">%</th><th></th></tr></thead><tbody>${rows}</tbody></table>`;
+	<th class="text-right">${__("Change")}</th><th class="text-right">%</th><th>${__("New Findings")}</th></tr></thead><tbody>${rows}</tbody></table>`;
 };
