@@ -219,7 +219,11 @@ def price_of(sheet: Document) -> Decimal:
 
 def check_price(sheet: Document, request: Document) -> None:
 	"""Floor and validity, as far as they are given, fit cost, list price and quotation."""
-	if sheet.floor_price and sheet.list_price and not flt(sheet.cost, 2) <= flt(sheet.floor_price, 2) <= flt(sheet.list_price, 2):
+	if (
+		sheet.floor_price
+		and sheet.list_price
+		and not flt(sheet.cost, 2) <= flt(sheet.floor_price, 2) <= flt(sheet.list_price, 2)
+	):
 		_refuse(_("The floor price lies between cost and list price."))
 	if not sheet.valid_to:
 		return
@@ -324,7 +328,7 @@ def _offer(request: Mapping[str, Any] | None) -> dict[str, Any]:
 
 
 def refresh_orders(request: Document) -> None:
-	"""Review the draft orders that wait for the request's price once more."""
+	"""Review the open orders that use the request once more; who edited them last stays as it was."""
 	waiting = frappe.get_all(
 		"Intent Order Special",
 		filters={"request_no": request.name, "docstatus": 0},
@@ -332,9 +336,12 @@ def refresh_orders(request: Document) -> None:
 		distinct=True,
 	)
 	for name in waiting:
+		order = frappe.get_doc(INTENT_ORDER, name)
+		editor = order.modified_by
 		frappe.db.savepoint("refresh_order")
 		try:
-			frappe.get_doc(INTENT_ORDER, name).save(ignore_permissions=True)
+			order.save(ignore_permissions=True)
+			frappe.db.set_value(INTENT_ORDER, name, "modified_by", editor, update_modified=False)
 		except frappe.ValidationError:  # the order has a fault of its own; its next save will say so
 			frappe.db.rollback(save_point="refresh_order")
 			frappe.clear_last_message()
