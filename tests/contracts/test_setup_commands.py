@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import debian, doctor, fetched_apps, install, ports, report, services, sites
+from tools import clean, debian, doctor, fetched_apps, install, perf, ports, report, services, sites
 from tools.fetched_apps import Pin
 from tools.paths import CONFIG, ROOT
 from tools.process import PROCESSES
@@ -366,6 +367,41 @@ class TestStages:
 		assert result["commit"] == head.stdout.strip()
 		for stage in STAGES:
 			assert set(result[stage]) == {"passed", "failed", "skipped", "seconds"}
+
+
+class TestClean:
+	def test_without_a_terminal_no_site_is_deleted(
+		self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+	) -> None:
+		monkeypatch.setattr(sys, "stdin", io.StringIO("yes\n"))
+		assert not clean._may_delete([Path("sites/review.localhost")])
+		assert "review.localhost and their database stay" in capsys.readouterr().out
+
+	@pytest.mark.parametrize(
+		("answer", "deletes"), [("yes", True), ("y", False), ("", False), ("YES please", False)]
+	)
+	def test_only_a_full_yes_deletes(
+		self, monkeypatch: pytest.MonkeyPatch, answer: str, deletes: bool
+	) -> None:
+		monkeypatch.setattr(sys, "stdin", io.StringIO())
+		monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+		monkeypatch.setattr("builtins.input", lambda _question: answer)
+		assert clean._may_delete([Path("sites/review.localhost")]) is deletes
+
+
+class TestPerf:
+	def test_a_benchmark_that_measures_frappe_gets_a_site_and_others_do_not(self, tmp_path: Path) -> None:
+		on_site, alone = tmp_path / "on_site.py", tmp_path / "alone.py"
+		on_site.write_text("import sys\n\nimport frappe\n", encoding="utf-8")
+		alone.write_text('"""Beside import frappe."""\n\nfrom order_review import engine\n', encoding="utf-8")
+		assert perf.needs_site(on_site)
+		assert not perf.needs_site(alone)
+
+	def test_an_unknown_name_lists_those_there_are(self) -> None:
+		with pytest.raises(Problem) as refusal:
+			perf.perf(["no_such"])
+		assert refusal.value.message == "No benchmark named no_such."
+		assert "site_intent_order" in refusal.value.remedy
 
 
 def test_a_pin_knows_its_folder() -> None:
