@@ -234,6 +234,7 @@ def _initialise_database() -> None:
 			f"--datadir={partial}",
 			"--auth-root-authentication-method=normal",
 			"--skip-test-db",
+			"--skip-name-resolve",  # a machine need not know its own name
 		],
 	)
 	partial.rename(DATA)
