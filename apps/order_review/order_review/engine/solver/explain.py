@@ -8,8 +8,9 @@ from functools import cached_property
 
 from pysat.solvers import Minisat22
 
-from .minimal import Ask, minimal_conflict, reduced_conflict
+from .minimal import Ask, minimal_conflict
 from .problem import BACKGROUND, Problem
+from .proof import Proof
 from .trace import Clause, Trace
 
 
@@ -82,18 +83,9 @@ class Explainer:
 			candidates = sorted(self._wide_candidates(decisions))
 		else:
 			candidates = sorted({self.clause_rules[number] for number in used} - {BACKGROUND})
-		chosen = [clause for rule in candidates for clause in self._clauses_of[rule]]
-		small = _Renamed()
-		fixed = [small(decision) for decision in decisions]
-		selectors = {small(self.top + 1 + rule): rule for rule in candidates}
-		with Minisat22() as solver:
-			for clause in self._background(decisions, chosen):
-				solver.add_clause([small(literal) for literal in clause])
-			for selector, rule in selectors.items():
-				for clause in self._clauses_of[rule]:
-					solver.add_clause([-selector, *(small(literal) for literal in clause)])
-			needed = reduced_conflict(list(selectors), asker(solver), fixed)
-		return [selectors[selector] for selector in needed]
+		ruled = [(clause, rule) for rule in candidates for clause in self._clauses_of[rule]]
+		background = self._background(decisions, (clause for clause, _ in ruled))
+		return Proof(decisions, [*((clause, BACKGROUND) for clause in background), *ruled]).needed()
 
 	def _wide_candidates(self, decisions: Sequence[int]) -> set[int]:
 		"""Rules of a conflict that propagation alone does not find, from one look at all of them."""
@@ -125,17 +117,6 @@ class Explainer:
 					seen |= fresh
 					waiting.extend(fresh)
 		return list(found)
-
-
-class _Renamed:
-	"""Gives the variables of a small question the first numbers: a solver pays for every number up to the highest."""
-
-	def __init__(self) -> None:
-		self.numbers: dict[int, int] = {}
-
-	def __call__(self, literal: int) -> int:
-		number = self.numbers.setdefault(abs(literal), len(self.numbers) + 1)
-		return number if literal > 0 else -number
 
 
 def asker(solver: Minisat22) -> Callable[[list[int]], list[int] | None]:

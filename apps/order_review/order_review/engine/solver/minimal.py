@@ -48,24 +48,3 @@ def _shortest(items: Sequence[int], end: int, ask: Ask, held: list[int], place: 
 
 def _end(core: Sequence[int], place: dict[int, int]) -> int:
 	return max((place[item] + 1 for item in core if item in place), default=0)
-
-
-def reduced_conflict(items: Sequence[int], ask: Ask, fixed: Sequence[int] = ()) -> list[int]:
-	"""Some subset of the items that conflicts with what is fixed and of which no proper subset does.
-
-	The items must conflict. Quicker than `minimal_conflict`, but which subset it is depends on what is asked:
-	with a solver made for the one question the answer is the same in every run.
-	"""
-	core = set(ask([*fixed, *items]) or ())
-	waiting = [item for item in items if item in core]
-	needed: list[int] = []
-	while waiting:
-		tried = waiting.pop()
-		found = ask([*fixed, *needed, *waiting])
-		if found is None:
-			needed.append(tried)
-		else:
-			core = set(found)
-			waiting = [item for item in waiting if item in core]
-	place = {item: index for index, item in enumerate(items)}
-	return sorted(needed, key=place.__getitem__)

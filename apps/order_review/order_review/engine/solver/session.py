@@ -80,8 +80,15 @@ class Session:
 		"""Whether a solution has all decisions."""
 		if not self.possible:
 			return False
-		walk = self._walk(decisions)
-		return walk.clash is None and self.search.check([self._small[literal] for literal in walk.assumed])
+		walk, small = _Walk(), self._small
+		assumed: list[int] = []
+		for decision in decisions:
+			direct = small.get(decision)
+			if direct is not None:
+				assumed.append(direct)
+			elif not self._follow(decision, (decision,), walk):
+				return False
+		return self.search.check([*assumed, *(small[literal] for literal in walk.assumed)])
 
 	def availability(self, decisions: Iterable[int] = ()) -> Status | None:
 		"""What every option can still be, given the decisions; None when they cannot hold together."""
