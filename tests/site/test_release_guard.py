@@ -9,7 +9,7 @@ import pytest
 from frappe.model.document import Document
 
 from order_review.exceptions import CatalogueError, CatalogueReleaseError
-from order_review.services import catalogue_check, catalogue_store
+from order_review.services import catalogue_check, catalogue_store, catalogue_transfer
 from tests.site.samples import as_user, order_of
 
 pytestmark = pytest.mark.usefixtures("demo_site")
@@ -183,3 +183,19 @@ class TestCatalogueCheck:
 		as_user("km")
 		check = checked(rule="R-B03", check_date="2026-11-23")
 		assert not [row for row in check.orders if row.code == "BELOW_FLOOR"]
+
+
+class TestImport:
+	def test_an_import_that_breaks_a_model_is_refused_and_changes_nothing(self) -> None:
+		data = catalogue_store.read_data()
+		before = catalogue_store.current().hash
+		code, changed = (
+			"R-B03",
+			{**data, "rules": {**data["rules"], "rules": [dict(r) for r in data["rules"]["rules"]]}},
+		)
+		broken = next(each for each in changed["rules"]["rules"] if each["code"] == code)
+		broken.pop("if", None)
+		broken["then"] = "attr(SLY.seats) <= 1"
+		with pytest.raises(CatalogueReleaseError, match=code):
+			catalogue_transfer.import_data(changed)
+		assert catalogue_store.current().hash == before

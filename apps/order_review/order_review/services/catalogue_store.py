@@ -32,11 +32,13 @@ def current() -> Catalogue:
 		CatalogueError: the documents do not make a catalogue.
 	"""
 	key = (frappe.local.site, revision())
-	if key not in _compiled:
+	found = _compiled.pop(key, None)
+	if found is None:
+		found = _build(read_data())
 		if len(_compiled) >= _KEPT:
-			_compiled.pop(next(iter(_compiled)))
-		_compiled[key] = _build(read_data())
-	return _compiled[key]
+			_compiled.pop(next(iter(_compiled)), None)
+	_compiled[key] = found  # the one used last goes last
+	return found
 
 
 def revision() -> str:

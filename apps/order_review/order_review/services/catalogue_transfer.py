@@ -20,7 +20,7 @@ from order_review.constants import CATALOGUE_SETTINGS
 from order_review.engine.catalogue import PARTS, Catalogue, catalogue_hash
 from order_review.engine.errors import BadInput
 from order_review.exceptions import CatalogueError, CatalogueInUseError
-from order_review.services import catalogue_store, price_release
+from order_review.services import catalogue_store, price_release, release_guard
 from order_review.services.price_lines import insert_lines
 
 Progress = Callable[[int, int, str], None]
@@ -86,8 +86,11 @@ def import_data(data: Mapping[str, Any], progress: Progress | None = None) -> Tr
 	Raises:
 		BadInput: the data are no catalogue, or a value fits no field.
 		CatalogueInUseError: a record that would go is used by orders.
+		CatalogueReleaseError: a model that is sold would be left without a valid configuration.
 	"""
-	Catalogue.from_data(data)
+	release_guard.refuse_broken(
+		release_guard.present(), Catalogue.from_data(data), _("The catalogue cannot be imported as it stands.")
+	)
 	result = replace_all(to_documents(data), progress)
 	result.hash = catalogue_hash(data)
 	frappe.db.set_single_value(CATALOGUE_SETTINGS, "catalogue_hash", result.hash, update_modified=False)

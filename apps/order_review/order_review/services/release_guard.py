@@ -71,13 +71,20 @@ def newly_broken(before: Catalogue | None, after: Catalogue, on: date) -> list[B
 	return [each for each in now if each.key not in known]
 
 
-def remember(document: Document) -> None:
-	"""Before a catalogue document is written: keep the catalogue as it is now."""
+def present() -> Catalogue | None:
+	"""The catalogue as it is now; None where there is none, or none that is in order."""
+	if catalogue_store.is_empty():
+		return None
 	try:
-		document.flags.catalogue_before = catalogue_store.current()
+		return catalogue_store.current()
 	except CatalogueError:
 		frappe.clear_last_message()
-		document.flags.catalogue_before = None
+		return None
+
+
+def remember(document: Document) -> None:
+	"""Before a catalogue document is written: keep the catalogue as it is now."""
+	document.flags.catalogue_before = present()
 
 
 def refuse_broken_release(document: Document) -> None:
@@ -86,18 +93,28 @@ def refuse_broken_release(document: Document) -> None:
 	Raises:
 		CatalogueReleaseError: naming model, grade, use and the smallest conflict.
 	"""
-	before = document.flags.catalogue_before
-	if document.flags.in_catalogue_transfer or before is None:
+	if document.flags.in_catalogue_transfer or document.flags.catalogue_before is None:
 		return
-	after = catalogue_store.current()
-	if before.hash == after.hash:
+	intro = _("{0} {1} cannot be released as it stands. Save it as draft and check the catalogue.").format(
+		_(document.doctype), document.name
+	)
+	refuse_broken(document.flags.catalogue_before, catalogue_store.current(), intro)
+
+
+def refuse_broken(before: Catalogue | None, after: Catalogue, intro: str) -> None:
+	"""Refuse a catalogue that breaks a model the one before sold; a first catalogue breaks nothing.
+
+	Raises:
+		CatalogueReleaseError: the intro, then model, grade, use and smallest conflict of what is broken.
+	"""
+	if before is None or before.hash == after.hash:
 		return
 	try:
 		found = newly_broken(before, after, frappe.utils.getdate())
 	except BadInput as error:
 		frappe.throw(catalogue_store.said(error), title=_("Not Released"), exc=CatalogueReleaseError)
 	if found:
-		frappe.throw(_message(document, after, found), title=_("Not Released"), exc=CatalogueReleaseError)
+		frappe.throw(_message(intro, after, found), title=_("Not Released"), exc=CatalogueReleaseError)
 
 
 def said(catalogue: Catalogue, found: Broken, lang: str) -> str:
@@ -111,15 +128,12 @@ def said(catalogue: Catalogue, found: Broken, lang: str) -> str:
 	)
 
 
-def _message(document: Document, catalogue: Catalogue, found: list[Broken]) -> str:
+def _message(intro: str, catalogue: Catalogue, found: list[Broken]) -> str:
 	lang = "zh" if (frappe.local.lang or "").startswith("zh") else "en"
 	sentences = [said(catalogue, each, lang) for each in found[:_MOST_SHOWN]]
 	if len(found) > _MOST_SHOWN:
 		sentences.append(_("And {0} more.").format(len(found) - _MOST_SHOWN))
 	items = "".join(f"<li>{frappe.utils.escape_html(sentence)}</li>" for sentence in sentences)
-	intro = _("{0} {1} cannot be released as it stands. Save it as draft and check the catalogue.").format(
-		_(document.doctype), document.name
-	)
 	return f"{intro}<ul>{items}</ul>"
 
 

@@ -4,7 +4,7 @@ import Configurator from "./configurator/Configurator.vue";
 import { open_session } from "./configurator/session";
 import { desk_source } from "./configurator/desk_source";
 
-frappe.provide("order_review");
+window.order_review = window.order_review || {};
 
 order_review.configurator_sources = { desk: desk_source };
 

@@ -58,6 +58,8 @@ export function open_session({ source, lang, on_change }) {
 		return found;
 	});
 
+	session.askable = computed(() => ["model", "order_type", "order_date"].every((key) => session.context[key]));
+
 	const state = (configuration = session.configuration) => ({
 		context: { ...session.context },
 		configuration: [...configuration],
@@ -94,7 +96,7 @@ export function open_session({ source, lang, on_change }) {
 		const number = ++asked;
 		Object.assign(session, { context, readonly, configuration: [...configuration], proposal: null });
 		session.comparison = session.comparing_with = session.earlier = null;
-		if (!context.model) {
+		if (!session.askable) {
 			Object.assign(session, { ready: false, steps: [], look: null });
 			return;
 		}
