@@ -237,3 +237,28 @@ def test_a_request_under_way_stands_still(request_: str) -> None:
 	as_user("sp")
 	with pytest.raises(frappe.PermissionError):
 		asked(request_).check_permission("read")
+
+
+def test_a_suspended_policy_counts_for_no_order_until_it_is_resumed() -> None:
+	def discounts() -> float:
+		order = order_of("IO-01")
+		order.save(ignore_permissions=True)
+		return order.discounts
+
+	assert discounts() == 34022
+	as_user("vp")
+	with pytest.raises(ReasonMissingError):
+		price_release.suspend(frappe.get_doc("Business Policy", "POL-26-VOLC"), "")
+	price_release.suspend(frappe.get_doc("Business Policy", "POL-26-VOLC"), "库存清理完成")
+	frappe.set_user("Administrator")
+	assert discounts() == 34022 - 15960
+	as_user("vp")
+	price_release.resume(frappe.get_doc("Business Policy", "POL-26-VOLC"), "恢复执行")
+	frappe.set_user("Administrator")
+	assert discounts() == 34022
+
+
+def test_a_draft_that_was_rehearsed_goes_with_its_rehearsals(dearer_book: str) -> None:
+	name = rehearsed("Price Book", dearer_book).name
+	frappe.delete_doc("Price Book", dearer_book)
+	assert not frappe.db.exists("Price Rehearsal", name)

@@ -25,20 +25,24 @@ EVENT = "order_review_prices"
 LARGEST_FILE = 25 * 1024 * 1024
 _SHOWN_CHANGES = 200
 _CHECKS = {price_release.BOOK: price_book.check_release, price_release.POLICY: policy_release.check_release}
+_REASONED = {
+	"withdraw": price_release.withdraw,
+	"reject": price_release.reject,
+	"suspend": price_release.suspend,
+	"resume": price_release.resume,
+}
 
 
 @frappe.whitelist(methods=["POST"])
 def take_step(doctype: str, name: str, step: str, reason: str | None = None) -> str:
-	"""Request, withdraw, approve or reject the release of a price book or policy; its state afterwards."""
+	"""Request, withdraw, approve or reject a release, suspend or resume a policy; the status afterwards."""
 	document = _released_kind(doctype, name)
 	if step == "request":
 		price_release.request_approval(document, _CHECKS[doctype])
 	elif step == "approve":
 		price_release.approve(document, _CHECKS[doctype])
-	elif step == "withdraw":
-		price_release.withdraw(document, reason or "")
-	elif step == "reject":
-		price_release.reject(document, reason or "")
+	elif step in _REASONED:
+		_REASONED[step](document, reason or "")
 	else:
 		frappe.throw(_("There is no step {0}.").format(step), exc=PriceBookError)
 	return str(document.status)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -54,7 +54,8 @@ class Change:
 		new = None if self.after is None else getattr(self.after, figure)
 		if not old or new is None:
 			return None
-		return ((new - old) / abs(old) * HUNDRED).quantize(Decimal("0.01"), ROUND_HALF_UP)
+		change: Decimal = (new - old) / abs(old) * HUNDRED
+		return change.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def lines(book: PriceBook) -> dict[Key, PriceLine]:
@@ -87,7 +88,11 @@ def raised(
 		return (exact / unit).quantize(Decimal(1), ROUND_HALF_UP) * unit
 
 	return {
-		key: replace(line, **{name: moved(getattr(line, name), percents.get(name)) for name in FIGURES})
+		key: PriceLine(
+			moved(line.list, percents.get("list")) or Decimal(0),
+			moved(line.floor, percents.get("floor")),
+			moved(line.cost, percents.get("cost")),
+		)
 		for key, line in found.items()
 	}
 

@@ -94,6 +94,9 @@ def guard_removal(document: Document) -> None:
 		return
 	if not is_open(document):
 		refuse_change(document)
+	of_draft = {"reference_doctype": document.doctype, "reference_name": document.name}
+	for rehearsal in frappe.get_all("Price Rehearsal", filters=of_draft, pluck="name"):
+		frappe.delete_doc("Price Rehearsal", rehearsal, ignore_permissions=True, force=True)
 
 
 def _by_service(document: Document) -> bool:
@@ -271,6 +274,23 @@ def approve(document: Document, check: Check) -> None:
 	values = {"approval_status": APPROVED, "approved_by": frappe.session.user, "approved_on": now_datetime()}
 	_take(document, {**values, "status": "released"})
 	catalogue_store.touch()
+
+
+def suspend(document: Document, reason: str) -> None:
+	"""Let a released policy count for no order until it is resumed."""
+	_move_policy(document, "released", "suspended", reason)
+
+
+def resume(document: Document, reason: str) -> None:
+	"""Let a suspended policy count again."""
+	_move_policy(document, "suspended", "released", reason)
+
+
+def _move_policy(document: Document, before: str, after: str, reason: str) -> None:
+	_require(document, APPROVERS)
+	if document.doctype != POLICY or document.status != before:
+		_refuse_state(document)
+	_take(document, {"status": after}, _given(reason))
 
 
 def release_by_request(document: Document, request: str, check: Check) -> None:
@@ -469,7 +489,7 @@ def steps_of(document: Document) -> list[str]:
 	edits = administrator or not EDITORS[document.doctype].isdisjoint(roles)
 	approves = administrator or not APPROVERS[document.doctype].isdisjoint(roles)
 	if document.status != DRAFT:
-		return ["new_version"] if edits and not document.superseded_by else []
+		return _steps_after_release(document, edits, approves)
 	if document.approval_status != REQUESTED:
 		return ["request"] if edits else []
 	steps = ["withdraw"] if edits else []
@@ -477,4 +497,12 @@ def steps_of(document: Document) -> list[str]:
 		steps.append("reject")
 		if frappe.session.user not in hands(document):
 			steps.append("approve")
+	return steps
+
+
+def _steps_after_release(document: Document, edits: bool, approves: bool) -> list[str]:
+	steps = ["new_version"] if edits and not document.superseded_by else []
+	moves = {"released": "suspend", "suspended": "resume"}
+	if document.doctype == POLICY and approves and document.status in moves:
+		steps.append(moves[document.status])
 	return steps

@@ -18,7 +18,12 @@ function add_steps(frm) {
 			frappe.confirm(__("A released policy never changes. Release {0}?", [frm.doc.name]), () => take(frm, "approve"));
 		}, group);
 	}
-	for (const [step, label] of [["reject", __("Reject")], ["withdraw", __("Withdraw Request")]]) {
+	for (const [step, label] of [
+		["reject", __("Reject")],
+		["withdraw", __("Withdraw Request")],
+		["suspend", __("Suspend")],
+		["resume", __("Resume")],
+	]) {
 		if (may.includes(step)) frm.add_custom_button(label, () => with_reason(frm, step), group);
 	}
 	if (may.includes("new_version")) frm.add_custom_button(__("New Version"), () => new_version(frm), group);
