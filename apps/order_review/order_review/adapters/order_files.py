@@ -269,31 +269,47 @@ _JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:\n]|[^\s\[\]{},:"]+')
 
 def _json_lines(text: str) -> Places:
 	"""The line of every value of a JSON text that is known to be well formed."""
-	lines: dict[Path_, Text] = {}
-	path: list[str | int] = []
-	line, key = 1, None
-	expect_key = [False]
+	walk = _JsonWalk()
 	for token in _JSON_TOKEN.findall(text):
+		walk.take(token)
+	return walk.lines
+
+
+class _JsonWalk:
+	"""Follows the tokens of a JSON text and keeps the path it is at."""
+
+	def __init__(self) -> None:
+		self.lines: dict[Path_, Text] = {}
+		self.path: list[str | int] = []
+		self.expects_key = [False]
+		self.line = 1
+
+	def take(self, token: str) -> None:
 		if token == "\n":
-			line += 1
-		elif token == ":":
-			path[-1], expect_key[-1], key = key, False, None
+			self.line += 1
 		elif token == ",":
-			if isinstance(path[-1], int):
-				path[-1] += 1
-			else:
-				expect_key[-1] = True
-		elif token in "]}":
-			path.pop()
-			expect_key.pop()
-		elif expect_key[-1]:
-			key = json.loads(token)
+			self._next()
+		elif token in ("]", "}"):
+			self.path.pop()
+			self.expects_key.pop()
+		elif self.expects_key[-1]:
+			self.path[-1] = json.loads(token)
+			self.expects_key[-1] = False
+		elif token != ":":
+			self._value(token)
+
+	def _next(self) -> None:
+		last = self.path[-1]
+		if isinstance(last, int):
+			self.path[-1] = last + 1
 		else:
-			lines.setdefault(tuple(path), _line(line))
-			if token in "[{":
-				path.append(0 if token == "[" else "")
-				expect_key.append(token == "{")
-	return lines
+			self.expects_key[-1] = True
+
+	def _value(self, token: str) -> None:
+		self.lines[tuple(self.path)] = _line(self.line)
+		if token in ("[", "{"):
+			self.path.append(0 if token == "[" else "")
+			self.expects_key.append(token == "{")
 
 
 # --- YAML ---------------------------------------------------------------------------------------------
