@@ -38,7 +38,6 @@ LABELS: Words = {
 	"policies": ("商务政策", "Policies"),
 	"services": ("服务费", "Services"),
 	"book": ("价格表", "Price book"),
-	"times_qty": ("台", "vehicles"),
 	"findings": ("评审发现及处理", "Findings and how they were settled"),
 	"no_findings": ("无。", "None."),
 	"finding": ("发现", "Finding"),
