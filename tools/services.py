@@ -234,7 +234,7 @@ def _initialise_database() -> None:
 			f"--datadir={partial}",
 			"--auth-root-authentication-method=normal",
 			"--skip-test-db",
-			"--skip-name-resolve",  # a machine need not know its own name
+			"--force",  # a machine need not be able to look up its own name
 		],
 	)
 	partial.rename(DATA)
