@@ -88,7 +88,8 @@ def _of_python() -> Iterator[tuple[str, str]]:
 
 
 def _of_javascript() -> Iterator[tuple[str, str]]:
-	for path in sorted(path for path in APP.rglob("*.js") if "dist" not in path.parts):
+	scripts = [*APP.rglob("*.js"), *APP.rglob("*.vue")]
+	for path in sorted(path for path in scripts if "dist" not in path.parts):
 		for match in _JS_CALL.finditer(path.read_text(encoding="utf-8")):
 			yield next(group for group in match.groups() if group is not None), path.name
 
