@@ -15,6 +15,7 @@ from openpyxl import Workbook, load_workbook
 from order_review.api import prices
 from order_review.engine.catalogue import catalogue_hash
 from order_review.exceptions import (
+	ForeignRowError,
 	PriceBookError,
 	ReasonMissingError,
 	ReleasedError,
@@ -345,6 +346,28 @@ def test_a_released_book_never_changes_by_any_path(draft: str) -> None:
 			attempt()
 	assert price_book.stored_lines(NEXT) == before
 	assert str(book().valid_to) == "2027-12-31"
+
+
+def test_a_row_of_a_released_book_is_not_changed_apart_from_it() -> None:
+	as_user("mp")
+	for doctype, field in (
+		("Price Book Base", "list_price"),
+		("Price Book Base Floor", "floor_price"),
+		("Price Book Base Cost", "cost"),
+	):
+		name = frappe.db.get_value(doctype, {"parent": "PB-2026H2"}, "name")
+		before = frappe.db.get_value(doctype, name, field)
+		row = frappe.get_doc(doctype, name)
+		row.set(field, 1)
+		with pytest.raises(ForeignRowError):
+			row.save()  # as PUT /api/resource does
+		with pytest.raises(ReleasedError):
+			frappe.client.set_value(doctype, name, field, 1)
+		assert frappe.db.get_value(doctype, name, field) == before
+	tier = frappe.get_doc("Business Policy Tier", {"parent": "POL-26-VOLC"})
+	tier.pct = 6
+	with pytest.raises(ForeignRowError):
+		tier.save()
 
 
 def test_a_status_is_no_field_to_be_changed(draft: str) -> None:

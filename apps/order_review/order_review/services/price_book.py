@@ -404,6 +404,7 @@ def history(model: str, option: str, figures: tuple[str, ...]) -> list[dict[str,
 		(b for b in catalogue.price_books.values() if b.status != "draft"),
 		key=lambda b: (b.valid_from, b.code),
 	)
+	approvers = dict(frappe.get_all(BOOK, fields=["name", "approved_by"], as_list=True))
 	rows: list[dict[str, Any]] = []
 	for book in books:
 		line = book.options.get((option, model)) if option else book.base.get(model)
@@ -415,6 +416,7 @@ def history(model: str, option: str, figures: tuple[str, ...]) -> list[dict[str,
 			"valid_to": book.valid_to,
 			"status": book.status,
 		}
+		row["approved_by"] = approvers.get(book.code)
 		for figure in figures:
 			amount = getattr(line, figure)
 			row[figure] = None if amount is None else float(amount)

@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from order_review.option_pricing.price_row import PriceRow
 
 
-class BusinessPolicyModel(Document):
-	pass
+class BusinessPolicyModel(PriceRow):
+	"""A model a policy applies to."""

@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from order_review.option_pricing.price_row import PriceRow
 
 
-class BusinessPolicyOrderType(Document):
-	pass
+class BusinessPolicyOrderType(PriceRow):
+	"""An order type a policy applies to."""

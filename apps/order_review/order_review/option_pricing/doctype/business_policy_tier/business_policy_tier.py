@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from order_review.option_pricing.price_row import PriceRow
 
 
-class BusinessPolicyTier(Document):
-	pass
+class BusinessPolicyTier(PriceRow):
+	"""A quantity tier of a policy."""

@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from order_review.option_pricing.price_row import PriceRow
 
 
-class PolicyAdjustmentRow(Document):
+class PolicyAdjustmentRow(PriceRow):
 	"""A draft policy of an adjustment request."""

@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from order_review.option_pricing.price_row import PriceRow
 
 
-class PriceBookBase(Document):
-	pass
+class PriceBookBase(PriceRow):
+	"""The list price of a model's standard configuration (基准价)."""

@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from order_review.option_pricing.price_row import PriceRow
 
 
-class PriceBookBaseCost(Document):
-	pass
+class PriceBookBaseCost(PriceRow):
+	"""The planning cost of a model's standard configuration."""

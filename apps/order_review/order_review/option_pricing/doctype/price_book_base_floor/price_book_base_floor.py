@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from order_review.option_pricing.price_row import PriceRow
 
 
-class PriceBookBaseFloor(Document):
-	pass
+class PriceBookBaseFloor(PriceRow):
+	"""The floor price of a model's standard configuration."""

@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from order_review.option_pricing.price_row import PriceRow
 
 
-class PriceRehearsalRow(Document):
+class PriceRehearsalRow(PriceRow):
 	"""One order of a rehearsal."""

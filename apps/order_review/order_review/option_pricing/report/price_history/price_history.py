@@ -37,6 +37,7 @@ def _columns(figures: tuple[str, ...]) -> list[dict[str, Any]]:
 		money("list", _("List Price")),
 		column("change_pct", _("Change (%)"), "Float", 100, precision=2),
 		*(money(figure, _(_LABELS[figure])) for figure in figures if figure != "list"),
+		column("approved_by", _("Approved By"), "Data", 160),
 	]
 
 
