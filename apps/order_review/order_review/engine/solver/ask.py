@@ -221,11 +221,11 @@ def _states(compiled: CompiledModel, picks: Sequence[str]) -> dict[str, str] | N
 	literals = _literals(compiled, picks)
 	if literals is None:
 		return None
-	possible = compiled.search.possible(literals)
-	if possible is None:
+	status = compiled.session.availability(literals)
+	if status is None:
 		return None
 	size = len(compiled.words.codes)
-	kinds = np.where(possible[:size], np.where(possible[size:], 0, 1), 2).tolist()
+	kinds = np.where(status.can_hold[:size], np.where(status.can_fail[:size], 0, 1), 2).tolist()
 	names = (FREE, FORCED, EXCLUDED)
 	found = {code: names[kind] for code, kind in zip(compiled.words.codes, kinds, strict=True)}
 	found.update(dict.fromkeys(picks, CHOSEN))

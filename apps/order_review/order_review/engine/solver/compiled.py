@@ -22,7 +22,11 @@ from .encode import add_rule, encode, encoded_rule, judged_rules
 from .explain import Explainer
 from .problem import Problem, ProblemBuilder
 from .search import Search
+from .session import Session
 from .truth import Translator, Vocabulary
+
+WORDS_OF_BANK = 16
+"""Size of the bank of solutions kept for each compiled model, in words of 64."""
 
 MOST_COMPILED = 384
 """Compiled models kept at once; the one unused for longest goes first."""
@@ -64,10 +68,15 @@ class CompiledModel:
 		self.lock = RLock()
 
 	@cached_property
+	def session(self) -> Session:
+		"""What can still be chosen: asked often, so it is worth reducing the problem."""
+		return Session(self.problem, words=WORDS_OF_BANK)
+
+	@cached_property
 	def search(self) -> Search:
-		"""Answers about what can hold together."""
+		"""Whether picks can hold together."""
 		_, clauses, _ = self.problem.expanded()
-		return Search(len(self.words.codes), clauses, words=4)
+		return Search(len(self.words.codes), clauses, words=1)
 
 	@cached_property
 	def explainer(self) -> Explainer:

@@ -97,7 +97,7 @@ class Search:
 
 	def _close(self, found: Flags, rows: npt.NDArray[np.int64], assumed: list[int]) -> None:
 		"""Settle every literal of the rows that no solution was seen for."""
-		settled = np.zeros(2 * self.size, dtype=np.bool_)
+		settled = np.zeros(2 * self.size, dtype=np.bool_) if self._base is None else ~self._base
 		settled[[self._row(-literal) for literal in assumed if abs(literal) <= self.size]] = True
 		open_rows = rows[~(found | settled)[rows]]
 		while open_rows.size:

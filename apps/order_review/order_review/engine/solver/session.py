@@ -19,7 +19,7 @@ from .patience import Stop
 from .problem import Problem
 from .reduce import FALSE, TRUE, Merge, Reduction, reduce, written_small
 from .search import Search, connected
-from .witnesses import Flags
+from .witnesses import WORDS, Flags
 
 Places = npt.NDArray[np.int64]
 
@@ -64,10 +64,12 @@ class Session:
 	Args:
 		problem: what is asked about.
 		stop: asked now and then while reducing and searching; a yes raises `Stopped`.
+		words: size of the bank of solutions kept, in words of 64.
 	"""
 
-	def __init__(self, problem: Problem, stop: Stop | None = None) -> None:
+	def __init__(self, problem: Problem, stop: Stop | None = None, words: int = WORDS) -> None:
 		self.problem = problem
+		self.words = words
 		self.stop = stop
 		self.reduction: Reduction = reduce(problem, stop)
 		self.possible = self.reduction.possible
@@ -162,7 +164,7 @@ class Session:
 		remaining, blocks = self._in_blocks(remaining)
 		written = self._written(remaining)
 		self._clauses = written
-		self.search = Search(len(remaining), written, self.stop, blocks=blocks)
+		self.search = Search(len(remaining), written, self.stop, self.words, blocks)
 		self._lay_out(remaining)
 		self._member = {
 			member: number for number, merge in enumerate(reduction.merges) for member in merge.members
