@@ -153,7 +153,9 @@ def _measure_files(orders: list[dict[str, Any]]) -> None:
 		file = Path(folder) / "orders.json"
 		file.write_text(json.dumps(orders, default=_iso, ensure_ascii=False), encoding="utf-8")
 		arguments = ["review", str(file), "--format", "json", "--out", folder, "--no-explain"]
-		measure("review --format json, one process", lambda: command_line(arguments), 3, ORDERS)
+		measure(
+			"review --format json, one process", lambda: command_line(arguments), 3, ORDERS, time.perf_counter
+		)
 		measure(
 			"review --format json --jobs 2",
 			lambda: command_line([*arguments, "--jobs", "2"]),
