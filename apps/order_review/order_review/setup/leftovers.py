@@ -23,11 +23,15 @@ def remove_leftovers() -> None:
 
 
 def remove_series(unused_only: bool = False) -> None:
-	"""Delete the counters of the app's naming series, or only those that stand at 0."""
-	patterns = [re.compile(pattern) for pattern in _series_patterns()]
-	for name, current in frappe.db.sql("select name, current from tabSeries"):
-		if any(pattern.fullmatch(name) for pattern in patterns) and not (unused_only and current):
-			frappe.db.delete("Series", {"name": name})
+	"""Delete the counters of the app's naming series, or only those that no document is left of."""
+	patterns = [(doctype, re.compile(pattern)) for doctype, pattern in _series_patterns()]
+	for (series,) in frappe.db.sql("select name from tabSeries"):
+		doctypes = [doctype for doctype, pattern in patterns if pattern.fullmatch(series)]
+		used = unused_only and any(
+			frappe.db.exists(doctype, {"name": ["like", f"{series}%"]}) for doctype in doctypes
+		)
+		if doctypes and not used:
+			frappe.db.delete("Series", {"name": series})
 
 
 def remove_orphaned_workflow_roles() -> None:
@@ -37,8 +41,8 @@ def remove_orphaned_workflow_roles() -> None:
 	frappe.qb.from_(row).delete().where(row.parent.notin(alive)).run()
 
 
-def _series_patterns() -> Iterator[str]:
-	"""A pattern for each counter name that the app's DocTypes can make."""
+def _series_patterns() -> Iterator[tuple[str, str]]:
+	"""DocType and a pattern for each counter name it can make."""
 	for name in frappe.get_all("DocType", filters={"module": ["in", MODULES], "istable": 0}, pluck="name"):
 		meta = frappe.get_meta(name)
 		field = meta.get_field("naming_series")
@@ -46,4 +50,4 @@ def _series_patterns() -> Iterator[str]:
 		for series in options:
 			if ".#" in series:
 				parts = series.split(".#")[0].split(".")
-				yield "".join(_PARTS.get(part) or re.escape(part) for part in parts)
+				yield name, "".join(_PARTS.get(part) or re.escape(part) for part in parts)
