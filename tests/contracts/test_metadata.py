@@ -22,6 +22,7 @@ _FRAPPE_OWN = {
 	"Customer",
 	"Department",
 	"Holiday List",
+	"Incoterm",
 	"Item",
 	"Role",
 	"Sales Partner",

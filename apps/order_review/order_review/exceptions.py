@@ -69,3 +69,15 @@ class ReleasedError(CatalogueError):
 
 class PolicyError(CatalogueError):
 	"""A business policy is not in order."""
+
+
+class IntentOrderStepError(StatusChangeError):
+	"""An intent order does not have what the step asks for."""
+
+
+class ReviewTaskError(OrderReviewError):
+	"""An opinion cannot be asked for, given, withdrawn or overruled."""
+
+
+class RoutingError(OrderReviewError):
+	"""The routing of opinions holds something that cannot be understood."""

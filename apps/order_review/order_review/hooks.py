@@ -23,12 +23,16 @@ permission_query_conditions = {
 	"Intent Order Evidence": "order_review.permissions.order_row_query",
 	"Intent Order Livery File": "order_review.permissions.order_row_query",
 	"Intent Order Finding": "order_review.permissions.order_row_query",
+	"Intent Order Round": "order_review.permissions.order_row_query",
+	"Intent Order Condition": "order_review.permissions.order_row_query",
+	"Review Task": "order_review.permissions.review_task_query",
 	"Intent Order Price Review": "order_review.permissions.price_review_query",
 	"Special Option Request": "order_review.permissions.special_option_query",
 	"Document Event": "order_review.permissions.document_event_query",
 }
 has_permission = {
 	"Intent Order": "order_review.permissions.intent_order_permission",
+	"Review Task": "order_review.permissions.review_task_permission",
 	"Intent Order Price Review": "order_review.permissions.price_review_permission",
 	"Special Option Request": "order_review.permissions.special_option_permission",
 }
@@ -44,6 +48,7 @@ doctype_js = {
 scheduler_events = {
 	"cron": {"*/15 * * * *": ["order_review.services.special_options.mark_overdue"]},
 	"daily": [
+		"order_review.services.intent_steps.expire_orders",
 		"order_review.services.special_options.expire_requests",
 		"order_review.services.price_release.switch_over",
 	],

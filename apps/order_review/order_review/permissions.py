@@ -17,6 +17,7 @@ from order_review.constants import (
 	INTENT_ORDER,
 	OWN_DEPARTMENT_ROLES,
 	PRICE_REVIEW,
+	REVIEW_TASK,
 	ROLES,
 	SPECIAL_REQUEST,
 )
@@ -59,6 +60,30 @@ def intent_order_permission(
 	stored = frappe.db.get_value(INTENT_ORDER, doc.name, "market_department") if doc.name else None
 	asked = {department for department in (stored, doc.get("market_department")) if department}
 	return None if asked <= set(departments) else False
+
+
+def review_task_query(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL condition on Review Task: those of visible orders."""
+	visible = intent_order_query(user)
+	if not visible:
+		return ""
+	orders = f"select name from `tabIntent Order` where {visible}"
+	return f"(`tabReview Task`.reference_doctype = 'Intent Order' and `tabReview Task`.reference_name in ({orders}))"
+
+
+def review_task_permission(
+	doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False
+) -> bool | None:
+	"""False where the order, as stored, is not of the user's own departments."""
+	departments = own_departments(user or frappe.session.user)
+	if departments is None:
+		return None
+	order = (
+		frappe.db.get_value(REVIEW_TASK, doc.name, "reference_name")
+		if doc.name
+		else doc.get("reference_name")
+	)
+	return None if frappe.db.get_value(INTENT_ORDER, order, "market_department") in departments else False
 
 
 def price_review_query(user: str | None = None, doctype: str | None = None) -> str:
@@ -126,7 +151,11 @@ def _events_of(parent: str, condition: str, user: str) -> str:
 	return f"({table}.parenttype = {frappe.db.escape(parent)} and {table}.parent in ({visible}))"
 
 
-_EVENT_PARENTS = {SPECIAL_REQUEST: special_option_query}
+_EVENT_PARENTS = {
+	SPECIAL_REQUEST: special_option_query,
+	INTENT_ORDER: intent_order_query,
+	REVIEW_TASK: review_task_query,
+}
 """Guarded DocTypes, whose steps are kept in Document Event, and the condition on each."""
 
 

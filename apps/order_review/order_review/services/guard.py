@@ -47,6 +47,8 @@ _META = frozenset(
 _NUMBERS = {"Currency": flt, "Float": flt, "Percent": flt, "Int": cint, "Check": cint, "Rating": flt}
 _SYSTEM = "order_review_system_saves"
 _REASON = "order_review_reason"
+_INSERTS = "order_review_inserts"
+_TOKEN = object()  # no client can send it
 
 Step = Callable[[Document], None]
 
@@ -424,6 +426,17 @@ def write(document: Document, values: Mapping[str, Any], reason: str | None = No
 		saves.discard(key)
 
 
+def insert(document: Document) -> None:
+	"""Insert a document as the system, whatever the user may create."""
+	document.flags[_INSERTS] = _TOKEN
+	try:
+		document.insert(ignore_permissions=True)
+	finally:
+		document.flags.pop(_INSERTS, None)
+
+
 def is_system_save(document: Document) -> bool:
 	"""Whether a service saves the document right now, by ``write``."""
-	return (document.doctype, document.name) in (frappe.flags.get(_SYSTEM) or ())
+	return document.flags.get(_INSERTS) is _TOKEN or (document.doctype, document.name) in (
+		frappe.flags.get(_SYSTEM) or ()
+	)

@@ -101,12 +101,6 @@ def decide(name: str, decision: str, reason: str) -> str:
 	return approval.name
 
 
-def hold_status(order: Document) -> None:
-	"""Keep a client from writing the approval status: the stored one counts."""
-	stored = None if order.is_new() else frappe.db.get_value(INTENT_ORDER, order.name, "price_approval")
-	order.price_approval = stored or ""
-
-
 def void_if_changed(order: Document) -> None:
 	"""After an order was saved: an approval of something else than it says now is void, visibly."""
 	if order.price_approval not in (APPROVED, REJECTED):

@@ -10,6 +10,7 @@ from order_review.exceptions import UnsupportedVersionError
 from .custom_fields import remove_custom_fields, sync_custom_fields
 from .leftovers import remove_leftovers
 from .process_settings import seed_process_settings
+from .review_reasons import seed_review_reasons
 from .roles import remove_roles, sync_roles
 from .workflows import remove_workflows, sync_workflows
 
@@ -41,6 +42,7 @@ def sync() -> None:
 def seed() -> None:
 	"""Fill settings that are still empty with the supplied defaults."""
 	seed_process_settings()
+	seed_review_reasons()
 
 
 def remove() -> None:

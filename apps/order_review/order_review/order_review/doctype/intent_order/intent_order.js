@@ -21,6 +21,19 @@ frappe.ui.form.on("Intent Order", {
 		show_verdict(frm);
 		show_review(frm);
 		offer_price_approval(frm);
+		open_own_fields(frm);
+		show_opinions(frm);
+		show_changes(frm);
+		offer_copy(frm);
+	},
+
+	before_workflow_action(frm) {
+		const action = frm.selected_workflow_action;
+		const reasoned = (frm.doc.__onload && frm.doc.__onload.reasoned_actions) || [];
+		if (action !== "Send to Opinions" && !reasoned.includes(action)) return;
+		frappe.dom.unfreeze();
+		action === "Send to Opinions" ? preview_opinions(frm, action) : ask_step_reason(frm, action);
+		return new Promise(() => {}); // the dialog takes the step
 	},
 
 	after_save(frm) {
@@ -191,4 +204,116 @@ function price_approval_call(frm, method, args) {
 	return frappe
 		.xcall(`order_review.api.price_approval.${method}`, { name: frm.doc.name, ...args })
 		.then(() => frm.reload_doc());
+}
+
+function take_step(frm, action, reason) {
+	const { doctype } = frm;
+	const { name, modified } = frm.doc;
+	return frappe
+		.xcall("order_review.api.steps.take", { doctype, name, modified, action, reason })
+		.then(() => frm.reload_doc());
+}
+
+function ask_step_reason(frm, action) {
+	const kind = { Return: "Return", Veto: "Veto" }[action];
+	const fields = [{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 }];
+	if (kind) {
+		const filters = { kind, is_active: 1 };
+		const get_query = () => ({ filters });
+		fields.unshift({ fieldname: "code", fieldtype: "Link", options: "Review Reason", label: __("Reason Code"), reqd: 1, get_query });
+	}
+	const take = ({ code, reason }) => take_step(frm, action, [code, reason].filter(Boolean).join(" "));
+	frappe.prompt(fields, take, __(action), __(action));
+}
+
+// Who will be asked, until when: seen before the order is sent.
+function preview_opinions(frm, action) {
+	frappe.xcall("order_review.api.review_tasks.preview", { name: frm.doc.name }).then((rows) => {
+		const escape = frappe.utils.escape_html;
+		const lines = rows.map((row) => {
+			const who = row.users ? __("{0} users", [row.users]) : `<b class="text-danger">${__("nobody has this role")}</b>`;
+			const until = row.carried_from ? __("carried over from {0}", [row.carried_from]) : frappe.datetime.str_to_user(row.due_at);
+			return `<tr><td>${escape(__(row.department))}</td><td>${row.is_required ? __("Required") : __("For Information")}</td>
+				<td>${escape(__(row.role))}: ${who}</td><td>${escape(row.checks_zh || "")}</td><td>${until}</td></tr>`;
+		});
+		const heads = [__("Department"), __("Mode"), __("Answered By Role"), __("To Be Judged"), __("Due On")];
+		const table = `<table class="table table-sm"><thead><tr>${heads.map((head) => `<th>${head}</th>`).join("")}</tr></thead>
+			<tbody>${lines.join("")}</tbody></table>`;
+		const dialog = new frappe.ui.Dialog({
+			title: __("Who Will Be Asked"),
+			size: "large",
+			fields: [{ fieldname: "table", fieldtype: "HTML", options: table }],
+			primary_action_label: __(action),
+			primary_action: () => dialog.hide() || take_step(frm, action),
+		});
+		dialog.show();
+	});
+}
+
+// What the server will not let this user write is not offered for writing.
+function open_own_fields(frm) {
+	if (frm.is_new()) return;
+	const writable = (frm.doc.__onload && frm.doc.__onload.writable) || [];
+	frm.meta.fields
+		.filter((df) => !frappe.model.no_value_type.includes(df.fieldtype) || df.fieldtype === "Table")
+		.filter((df) => !frappe.meta.get_docfield("Intent Order", df.fieldname).read_only)
+		.forEach((df) => frm.set_df_property(df.fieldname, "read_only", writable.includes(df.fieldname) ? 0 : 1));
+}
+
+function show_opinions(frm) {
+	const wrapper = frm.fields_dict.opinions_html.$wrapper;
+	if (frm.is_new() || !frm.doc.review_round || !frappe.model.can_read("Review Task")) return wrapper.empty();
+	frappe.xcall("order_review.api.review_tasks.overview", { name: frm.doc.name }).then((rows) => {
+		const escape = (text) => frappe.utils.escape_html(text || "");
+		const lines = rows.map((row) => {
+			const said = [row.condition_text, row.acceptable_if, row.note, row.overrule_reason].filter(Boolean).map(escape).join("<br>");
+			const word = row.opinion ? __(row.opinion, null, "Review Task") : __(row.status, null, "Review Task");
+			const marks = [
+				row.is_required ? "" : __("For Information"),
+				row.carried_from ? __("carried over from {0}", [row.carried_from]) : "",
+				row.is_overruled ? __("Overruled") : "",
+				row.opinion && row.status !== "Answered" ? __(row.status, null, "Review Task") : "",
+			].filter(Boolean);
+			return `<tr><td>${row.review_round}</td><td>${escape(__(row.department))}</td>
+				<td><a href="/app/review-task/${encodeURIComponent(row.name)}">${word}</a> ${marks.map((mark) => `<small class="text-muted">${escape(mark)}</small>`).join(" ")}</td>
+				<td>${said}</td><td>${escape(row.user && (frappe.user.full_name(row.user) || row.user))}</td>
+				<td>${frappe.datetime.str_to_user(row.answered_at || row.due_at)}</td></tr>`;
+		});
+		const heads = [__("Round"), __("Department"), __("Opinion"), __("Note"), __("Answered By"), __("Due On")];
+		wrapper.html(
+			rows.length
+				? `<table class="table table-sm"><thead><tr>${heads.map((head) => `<th>${head}</th>`).join("")}</tr></thead><tbody>${lines.join("")}</tbody></table>`
+				: `<p class="text-muted">${__("No department has been asked yet.")}</p>`
+		);
+	});
+}
+
+// Each round against the one before, newest first.
+function show_changes(frm) {
+	const blocks = (frm.doc.rounds || []).filter((row) => row.round_no > 1).reverse().map(round_changes);
+	frm.fields_dict.rounds_html.$wrapper.html(blocks.join(""));
+}
+
+function round_changes(row) {
+	const escape = (value) => frappe.utils.escape_html(typeof value === "string" ? value : JSON.stringify(value));
+	const shown = (value) => (value === null || value === "" ? "–" : escape(value));
+	const lines = JSON.parse(row.changes || "[]").map((change) => {
+		const df = frappe.meta.get_docfield("Intent Order", change.field);
+		const whole = change.row && change.from && change.to;
+		const from = change.row && !whole ? (change.from ? change.row : null) : change.from;
+		const to = change.row && !whole ? (change.to ? change.row : null) : change.to;
+		return `<tr><td>${__(df ? df.label : change.field)} ${escape(change.row)}</td><td>${shown(from)}</td><td>${shown(to)}</td></tr>`;
+	});
+	const body = lines.join("") || `<tr><td colspan="3" class="text-muted">${__("Nothing was changed.")}</td></tr>`;
+	return `<h5>${__("Round {0}", [row.round_no])}</h5><table class="table table-sm">
+		<thead><tr><th>${__("Field")}</th><th>${__("Before")}</th><th>${__("After")}</th></tr></thead><tbody>${body}</tbody></table>`;
+}
+
+function offer_copy(frm) {
+	if (!["Expired", "Withdrawn", "Vetoed"].includes(frm.doc.status) || !frappe.model.can_create("Intent Order")) return;
+	frm.add_custom_button(__("Copy for Another Review"), () =>
+		frappe
+			.xcall("order_review.api.review_tasks.copy_to_revalidate", { name: frm.doc.name })
+			.then((name) => frappe.set_route("Form", "Intent Order", name))
+	);
 }

@@ -4,86 +4,73 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from order_review.constants import ORDER_COST, PRICE_REVIEW
-from order_review.exceptions import ForeignRowError, StatusChangeError
-from order_review.services import price_approval, special_option_reuse, special_options
+from order_review.services import (
+	intent_steps,
+	order_rounds,
+	price_approval,
+	special_option_reuse,
+	special_options,
+)
+from order_review.services.guard import GuardedDocument
 from order_review.services.review_intent_order import keep_price_review, review_order
 
-FIRST_STATUS = "Draft"
 
+class IntentOrder(GuardedDocument):
+	"""A configured vehicle order before the contract (意向订单); saving it reviews it until it is received."""
 
-class IntentOrder(Document):
-	"""A configured vehicle order before the contract (意向订单); saving it reviews it."""
+	process = intent_steps.PROCESS
 
 	def validate(self) -> None:
 		"""Check what came in, then review."""
-		self.refuse_status_change()
-		self.refuse_foreign_rows()
-		price_approval.hold_status(self)
-		special_options.fill_specials(self)
 		self.set_title()
-		self._review: dict[str, Any] = review_order(self)
+		self._review: dict[str, Any] | None = self.review()
+		if self.entered() == "Received":
+			order_rounds.freeze_findings(self)
 
 	def on_update(self) -> None:
-		"""Keep the confidential part of the review where only its readers look."""
-		keep_price_review(self, self._review)
-		price_approval.void_if_changed(self)
-		special_option_reuse.count_for_order(self)
+		"""Keep the confidential part of the review where only its readers look; do what follows from a step."""
+		if self._review is not None:
+			keep_price_review(self, self._review)
+			price_approval.void_if_changed(self)
+			special_option_reuse.count_for_order(self)
+			intent_steps.after_review(self)
+		self.after_step()
 
-	def before_submit(self) -> None:
-		"""Refuse submitting by hand."""
-		self.refuse_by_hand()
-
-	def before_cancel(self) -> None:
-		"""Refuse cancelling by hand."""
-		self.refuse_by_hand()
+	def on_update_after_submit(self) -> None:
+		"""Do what follows from a step of a valid order."""
+		self.after_step()
 
 	def on_trash(self) -> None:
 		"""Take the price review away with the order."""
 		special_option_reuse.count_without(self)
+		intent_steps.forget(self)
 		for doctype in (PRICE_REVIEW, ORDER_COST):
 			frappe.db.delete(doctype, {"intent_order": self.name})
 
-	def refuse_status_change(self) -> None:
-		"""The status is moved by the review process, never by a client."""
-		stored = FIRST_STATUS if self.is_new() else frappe.db.get_value(self.doctype, self.name, "status")
-		if self.is_new() and not self.status:
-			self.status = FIRST_STATUS
-		if self.status != stored:
-			frappe.throw(
-				_("The status of an intent order changes through its review only; it stays {0}.").format(
-					_(stored)
-				),
-				title=_("Status Not Changed"),
-				exc=StatusChangeError,
-			)
-
-	def refuse_by_hand(self) -> None:
-		"""Raise StatusChangeError: nobody submits or cancels an intent order directly."""
-		frappe.throw(
-			_("An intent order becomes valid through its review; it is not submitted or cancelled by hand."),
-			title=_("Status Not Changed"),
-			exc=StatusChangeError,
-		)
-
-	def refuse_foreign_rows(self) -> None:
-		"""A row named in the request must be this order's own, else it would be taken out of another order."""
+	def entered(self) -> str | None:
+		"""The status this save brings the order into; None when it stays where it is."""
 		before = self.get_doc_before_save()
-		own = {row.name for row in before.get_all_children()} if before else set()
-		for table in self.meta.get_table_fields():
-			names = [row.name for row in self.get(table.fieldname) if row.name and row.name not in own]
-			if names and frappe.db.exists(
-				table.options, {"name": ["in", names], "parent": ["!=", self.name]}
-			):
-				frappe.throw(
-					_("{0}: a row belongs to another document. Reload the order and try again.").format(
-						_(table.label)
-					),
-					title=_("Not Changed"),
-					exc=ForeignRowError,
-				)
+		return None if before is not None and before.status == self.status else self.status
+
+	def after_step(self) -> None:
+		"""Do what follows from a step, if this save is one."""
+		before = self.get_doc_before_save()
+		if before is not None and before.status != self.status:
+			intent_steps.after_step(self, before.status)
+
+	def review(self) -> dict[str, Any] | None:
+		"""Review the order, as long as its round is not frozen; then only when a special option's price came in."""
+		is_entry = self.status in intent_steps.ENTRY and self.entered() in (None, "Draft")
+		if is_entry or self.entered() in ("Submitted", "Received"):
+			special_options.fill_specials(self)
+			return review_order(self)
+		if self.status not in intent_steps.OPEN:
+			return None
+		before = _offers(self)
+		special_options.fill_specials(self)
+		return review_order(self) if _offers(self) != before else None
 
 	def set_title(self) -> None:
 		"""A title for lists, unless somebody gave one."""
@@ -91,3 +78,10 @@ class IntentOrder(Document):
 			self.title = " ".join(
 				str(part) for part in (self.customer or _(self.order_type), self.model, "×", self.qty)
 			)[:140]
+
+
+def _offers(order: IntentOrder) -> list[tuple[Any, ...]]:
+	return [
+		(row.request_no, int(row.is_priced or 0), float(row.unit_price or 0), str(row.valid_to or ""))
+		for row in order.specials
+	]

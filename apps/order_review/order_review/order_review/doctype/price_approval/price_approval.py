@@ -5,6 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from order_review.exceptions import PriceApprovalError
+from order_review.services import intent_steps
 
 
 class PriceApproval(Document):
@@ -14,6 +15,10 @@ class PriceApproval(Document):
 		"""A decision is written once, by whoever may take it."""
 		if not self.flags.by_price_approval or not self.is_new():
 			self.refuse()
+
+	def after_insert(self) -> None:
+		"""A refused price sends a waiting order back."""
+		intent_steps.after_price_decision(self.intent_order, self.decision, self.reason)
 
 	def on_trash(self) -> None:
 		"""The record of a decision stays."""

@@ -1,0 +1,361 @@
+"""Steps of an Intent Order (意向订单评审): what each requires and brings, and what is open to whom in each state."""
+
+from __future__ import annotations
+
+import frappe
+from frappe import _
+from frappe.model import display_fieldtypes
+from frappe.model.document import Document
+from frappe.utils import add_days, cint, getdate, now_datetime, today
+
+from order_review.constants import INTENT_ORDER, REVIEW_REASON, REVIEW_SETTINGS, REVIEW_TASK
+from order_review.exceptions import IntentOrderStepError, ReasonMissingError, SelfApprovalError
+from order_review.services import deadlines, guard, notices, order_rounds, price_approval, review_tasks
+from order_review.services.review_intent_order import kept_review
+
+OPEN = ("Submitted", "Received", "Under Opinions", "Consolidating", "Price Approval", "Returned")
+"""States in which somebody has to act."""
+
+ENTRY = ("Draft", "Returned")
+"""States in which the salesperson writes, and each save reviews."""
+
+VALIDITY_DAYS = 30
+
+COMPUTED = frozenset(
+	"verdict price_approval earliest_delivery review_round valid_until due_at step_since owner_oa has_objections "
+	"stop_reason revalidates base_list options_list specials_list surcharges configured_list discounts services_total "
+	"review_price negotiated deviation_pct total findings configuration_hash catalogue_hash rounds conditions".split()
+)
+
+_NEEDED = ("model", "grade", "use", "qty", "requested_delivery", "negotiated_unit")
+_NEEDED_BY_TYPE = {
+	"Direct": ("customer",),
+	"Dealer": ("customer", "dealer"),
+	"Tender": ("customer", "tender_no"),
+	"Internal": ("internal_cost_centre", "internal_purpose", "internal_disposal"),
+	"Stock": ("sales_plan",),
+	"Export": ("customer", "dest_country", "dest_emission_stage", "currency", "incoterm"),
+}
+_SETTLED_BY_CONDITION = {"CCC_MISSING": "TECH", "DELIVERY_TOO_SHORT": "PLAN"}
+"""Errors a department may let pass, and which department."""
+
+
+# --- what each step requires --------------------------------------------------------------------------------
+
+
+def check_complete(order: Document) -> None:
+	"""Nothing is missing that a review needs; errors against rules may go through, they are shown."""
+	missing = [name for name in (*_NEEDED, *_NEEDED_BY_TYPE[order.order_type]) if not order.get(name)]
+	families = [row.families or row.ref for row in order.findings if row.code == "CFG_MISSING"]
+	said = [_(order.meta.get_label(name)) for name in missing]
+	if families:
+		said.append(_("an option of {0}").format(", ".join(families)))
+	if said:
+		_refuse(
+			_("The order ({0}) is not complete. Fill in: {1}.").format(
+				_(order.order_type, context=INTENT_ORDER), "; ".join(said)
+			)
+		)
+
+
+def check_received(order: Document) -> None:
+	"""Who received it had no hand in it."""
+	_refuse_authors(order)
+
+
+def check_sendable(order: Document) -> None:
+	"""No error is open but those a department settles; somebody can answer for each department."""
+	_refuse_authors(order)
+	blocking = [f"{row.code} {row.ref or ''}".strip() for row in order.findings if row.blocks_sending]
+	if blocking:
+		_refuse(
+			_("Open errors keep the order from its opinions: {0}. Return it to the salesperson.").format(
+				", ".join(blocking)
+			)
+		)
+	review_tasks.check_routing(order)
+
+
+def check_return(order: Document) -> None:
+	"""A return has a reason code; out of the opinions only a blocking objection returns."""
+	_reason_of(order, "Return")
+	before = order.get_doc_before_save().status
+	if before == "Under Opinions" and not review_tasks.blocking_objections(order):
+		_refuse(_("The opinions are not all given, and none of them blocks. Wait for them."))
+
+
+def check_veto(order: Document) -> None:
+	"""A veto has a reason code."""
+	_reason_of(order, "Veto")
+
+
+def check_price_approval(order: Document) -> None:
+	"""The price needs an approval it does not have yet."""
+	if price_approval.is_covered(order):
+		_refuse(_("The price needs no approval, or has it already. Make the order valid."))
+	_refuse_unresolved(order)
+
+
+def check_valid(order: Document) -> None:
+	"""Everything is settled: objections, errors, special options, price."""
+	_refuse_authors(order)
+	_refuse_unresolved(order)
+	if not price_approval.is_covered(order):
+		_refuse(_("The negotiated price is not approved yet. Send the order to price approval."))
+
+
+def _refuse_unresolved(order: Document) -> None:
+	waiting = review_tasks.open_required(order)
+	if waiting:
+		_refuse(_("Opinions are asked again and not given yet: {0}.").format(", ".join(waiting)))
+	objections = review_tasks.standing_objections(order)
+	if objections:
+		_refuse(
+			_(
+				"Objections stand: {0}. Return the order, or have them overruled where that is possible."
+			).format(", ".join(_(code) for code in objections))
+		)
+	unpriced = [row.request_no for row in order.specials if not row.is_priced]
+	if unpriced:
+		_refuse(_("Special options without a released price: {0}.").format(", ".join(unpriced)))
+	errors = open_errors(order)
+	if errors:
+		_refuse(_("Errors are not settled: {0}.").format(", ".join(errors)))
+
+
+def open_errors(order: Document) -> list[str]:
+	"""Errors of the order that neither a department's condition nor a price approval settles."""
+	whole = kept_review(order.name) or {"findings": []}
+	settled = {
+		code
+		for code, department in _SETTLED_BY_CONDITION.items()
+		if review_tasks.lets_pass(order, department)
+	} | {"BELOW_FLOOR"}  # the price approval's to judge
+	return [
+		f"{found['code']} {found['ref']}".strip()
+		for found in whole["findings"]
+		if found["severity"] == "error" and found["code"] not in settled
+	]
+
+
+def _refuse_authors(order: Document) -> None:
+	if frappe.session.user in order_rounds.authors(order):
+		frappe.throw(
+			_("You wrote, changed or submitted {0}; somebody else reviews it.").format(order.name),
+			title=_("Step Not Taken"),
+			exc=SelfApprovalError,
+		)
+
+
+def _reason_of(order: Document, kind: str) -> tuple[str, str]:
+	"""Code and words of the reason given for the step; the system's own reasons are not looked up.
+
+	Raises:
+		ReasonMissingError: it does not begin with an active code of this kind.
+	"""
+	code, _blank, words = (guard.reason() or "").partition(" ")
+	code = code.rstrip(":")
+	known = {"name": code, "kind": kind, "is_active": 1}
+	if not guard.is_system_save(order) and not frappe.db.exists(REVIEW_REASON, known):
+		frappe.throw(
+			_(
+				"The reason begins with a reason code for: {0}. Choose one from the list of review reasons."
+			).format(_(kind)),
+			title=_("Reason Missing"),
+			exc=ReasonMissingError,
+		)
+	return code, words.strip()
+
+
+# --- what each step brings ----------------------------------------------------------------------------------
+
+
+def start_clock(order: Document) -> None:
+	"""Begin the time of the state that is entered."""
+	order.step_since = now_datetime()
+	order.due_at = deadlines.due("intent", order.status, order.step_since)
+
+
+def submitted(order: Document) -> None:
+	"""A round begins."""
+	order_rounds.begin(order, frappe.session.user)
+	order.update({"stop_reason": None, "has_objections": 0, "owner_oa": None})
+	start_clock(order)
+
+
+def received(order: Document) -> None:
+	"""The order administrator who received it owns it."""
+	order.update({"owner_oa": frappe.session.user, "stop_reason": None})
+	start_clock(order)
+
+
+def consolidating(order: Document) -> None:
+	"""What the opinions say of the whole: objections, conditions."""
+	start_clock(order)
+	order.has_objections = int(bool(review_tasks.standing_objections(order)))
+	order.set("conditions", review_tasks.conditions(order))
+
+
+def returned(order: Document) -> None:
+	"""The round ended; the salesperson's clock begins."""
+	code, words = _reason_of(order, "Return")
+	order_rounds.end(order, frappe.session.user, code, words)
+	order.stop_reason = _named(code, words)
+	start_clock(order)
+
+
+def vetoed(order: Document) -> None:
+	"""The reason stands on the order."""
+	order.stop_reason = _named(*_reason_of(order, "Veto"))
+	start_clock(order)
+
+
+def valid(order: Document) -> None:
+	"""Open for contracting for so many days."""
+	days = cint(frappe.db.get_single_value(REVIEW_SETTINGS, "validity_days")) or VALIDITY_DAYS
+	order.valid_until = add_days(today(), days)
+	order.set("conditions", review_tasks.conditions(order))
+	start_clock(order)
+
+
+def _named(code: str, words: str) -> str:
+	chinese = (frappe.local.lang or "").startswith("zh")
+	name = frappe.db.get_value(REVIEW_REASON, code, "name_zh" if chinese else "name_en") or ""
+	return f"{code} {name}" + (f": {words}" if words else "")
+
+
+def _entry_fields() -> frozenset[str]:
+	fields = frappe.get_meta(INTENT_ORDER).fields
+	own = {df.fieldname for df in fields if df.fieldtype not in display_fieldtypes}
+	return frozenset(own - COMPUTED - {"status", "events"})
+
+
+class IntentProcess(guard.Process):
+	"""The process of intent orders; the entry fields follow the DocType, custom fields included."""
+
+	def writable_by(self, status: str, roles: frozenset[str]) -> frozenset[str]:
+		"""Entry fields for salespeople while they have the ball, and for the intent clerk while it is a draft."""
+		writers = {"Draft": {"Salesperson", "Intent Clerk"}, "Returned": {"Salesperson"}}.get(status, set())
+		return frozenset() if roles.isdisjoint(writers) else _entry_fields()
+
+
+PROCESS = IntentProcess(
+	first="Draft",
+	writable={},
+	computed=COMPUTED,
+	requirements={
+		"Submitted": check_complete,
+		"Received": check_received,
+		"Under Opinions": check_sendable,
+		"Returned": check_return,
+		"Vetoed": check_veto,
+		"Price Approval": check_price_approval,
+		"Valid": check_valid,
+	},
+	entering={
+		"Submitted": submitted,
+		"Received": received,
+		"Under Opinions": start_clock,
+		"Consolidating": consolidating,
+		"Price Approval": start_clock,
+		"Returned": returned,
+		"Vetoed": vetoed,
+		"Valid": valid,
+		**dict.fromkeys(("Withdrawn", "Expired", "Converted"), start_clock),
+	},
+	reasoned=frozenset({"Vetoed", "Returned"}),
+	backwards=frozenset({("Vetoed", "Received")}),
+	unsealed=frozenset({"step_since", "due_at", "price_approval"}),
+	system_moves=frozenset(
+		{
+			("Under Opinions", "Consolidating"),
+			("Price Approval", "Returned"),
+			("Valid", "Expired"),
+			("Valid", "Converted"),
+		}
+	),
+	docstatus={"Valid": 1, "Converted": 1, "Expired": 1},
+)
+
+
+# --- what follows once a step is saved ----------------------------------------------------------------------
+
+
+def after_review(order: Document) -> None:
+	"""A price of a special option came in while departments judge: opinions on the old one are void."""
+	if order.status in ("Under Opinions", "Consolidating", "Price Approval"):
+		review_tasks.void_changed(order)
+
+
+def forget(order: Document) -> None:
+	"""Take the review tasks away with the order."""
+	tasks = {"reference_doctype": INTENT_ORDER, "reference_name": order.name}
+	frappe.flags.order_review_forgets = order.name
+	try:
+		for name in frappe.get_all(REVIEW_TASK, filters=tasks, pluck="name"):
+			frappe.delete_doc(REVIEW_TASK, name, force=True, ignore_permissions=True)
+	finally:
+		frappe.flags.order_review_forgets = None
+
+
+def after_step(order: Document, before: str | None) -> None:
+	"""Ask for opinions or call them off, ask for the price approval, tell the next."""
+	if order.status == "Under Opinions":
+		review_tasks.open_round(order)
+	elif before not in ENTRY:
+		review_tasks.cancel_open(order)
+	if order.status == "Price Approval":
+		price_approval.request(order.name)
+	_tell(order, before)
+
+
+def _tell(order: Document, before: str | None) -> None:
+	"""In-app notice to the next actor; salespeople on what concerns them."""
+	subject = _("{0}: {1} (round {2})").format(
+		order.name, _(order.status, context=INTENT_ORDER), order.review_round
+	)
+	if order.status == "Submitted":
+		notices.tell(order, notices.users_with("Order Administrator"), subject)
+	elif order.status == "Consolidating":
+		notices.tell(order, [order.owner_oa], subject)
+	elif order.status in ("Returned", "Valid", "Vetoed", "Expired") or before == "Vetoed":
+		notices.tell(order, order_rounds.authors(order), subject, order.stop_reason)
+	if order.status == "Vetoed":
+		notices.tell(order, notices.users_with("Order Supervisor"), subject, order.stop_reason)
+
+
+def after_price_decision(name: str, decision: str, reason: str) -> None:
+	"""A refused price sends an order that waits for it back to the salesperson."""
+	order = frappe.get_doc(INTENT_ORDER, name, for_update=True)
+	if order.status == "Price Approval" and decision == price_approval.REJECTED:
+		guard.write(order, {"status": "Returned"}, reason=f"RT-PRICE {reason}")
+
+
+def expire_orders() -> int:
+	"""Mark valid orders whose time is over as Expired; gives their number."""
+	ended = frappe.get_all(
+		INTENT_ORDER, filters={"status": "Valid", "valid_until": ["<", today()]}, pluck="name"
+	)
+	for name in ended:
+		order = frappe.get_doc(INTENT_ORDER, name, for_update=True)
+		if order.status == "Valid" and getdate(order.valid_until) < getdate(today()):
+			guard.write(order, {"status": "Expired"}, reason=_("The time for contracting is over."))
+	return len(ended)
+
+
+def copy_to_revalidate(name: str) -> str:
+	"""A new draft like an expired or withdrawn order, dated today; gives its name."""
+	order = frappe.get_doc(INTENT_ORDER, name)
+	order.check_permission("read")
+	if order.status not in ("Expired", "Valid", "Withdrawn", "Vetoed"):
+		_refuse(_("{0} is still under review; it needs no copy.").format(name))
+	copy = frappe.copy_doc(order, ignore_no_copy=False)
+	copy.docstatus = 0
+	copy.update({"order_date": today(), "quotation_date": order.quotation_date or order.order_date})
+	copy.insert()
+	copy.db_set("revalidates", name, update_modified=False)
+	return str(copy.name)
+
+
+def _refuse(message: str) -> None:
+	frappe.throw(message, title=_("Step Not Taken"), exc=IntentOrderStepError)

@@ -1,0 +1,94 @@
+"""Rounds of an intent order's review: what was submitted, what changed since, what was found, why it came back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from frappe.model.document import Document
+from frappe.utils import cstr, flt, now_datetime
+
+from order_review.engine.rounds import differences
+
+_FIELDS = (
+	"title order_type customer customer_class customer_is_new dealer market_department sales_person order_date "
+	"quotation_date requested_delivery model qty grade use dest_country dest_emission_stage incoterm "
+	"internal_cost_centre internal_purpose internal_disposal tender_no bid_file sales_plan price_book "
+	"claimed_base_price currency fx_rate negotiated_unit payment_mode deposit_pct service_terms"
+).split()
+_TABLES = {
+	"configuration": ("vehicle_option", ("is_claimed", "claimed_price")),
+	"specials": ("request_no", ("name_zh",)),
+	"policies": ("policy", ("claimed",)),
+	"services": ("service", ("amount",)),
+	"evidence": ("evidence", ()),
+	"livery_files": ("file_name", ()),
+}
+"""Table → what names a row, and what a row says."""
+_NUMBERS = frozenset({"Currency", "Float", "Percent", "Int", "Check"})
+
+
+def begin(order: Document, user: str) -> None:
+	"""Start the next round with what the salesperson submits, and what of it changed since the last one."""
+	before = json.loads(order.rounds[-1].content) if order.rounds else None
+	content = content_of(order)
+	stored = order.get_doc_before_save()
+	order.review_round = (order.review_round or 0) + 1
+	order.append(
+		"rounds",
+		{
+			"round_no": order.review_round,
+			"submitted_on": now_datetime(),
+			"submitted_by": user,
+			"edited_by": stored.modified_by if stored else user,
+			"content": _json(content),
+			"changes": _json(differences(before, content) if before else []),
+		},
+	)
+
+
+def freeze_findings(order: Document) -> None:
+	"""Keep what was found when the order was received; later reviews of the round do not touch it."""
+	row = order.rounds[-1]
+	row.received_on = now_datetime()
+	row.findings = _json(
+		[
+			{
+				name: finding.get(name)
+				for name in ("severity", "code", "ref", "department", "message_zh", "message_en")
+			}
+			for finding in order.findings
+		]
+	)
+
+
+def end(order: Document, user: str, code: str, reason: str) -> None:
+	"""Write down that the round ended with a return, and why."""
+	order.rounds[-1].update(
+		{"returned_on": now_datetime(), "returned_by": user, "reason_code": code, "reason": reason}
+	)
+
+
+def content_of(order: Document) -> dict[str, Any]:
+	"""What the salesperson says in an order, as plain data."""
+	content: dict[str, Any] = {name: _plain(order, name) for name in _FIELDS}
+	for table, (key, columns) in _TABLES.items():
+		content[table] = {
+			cstr(row.get(key)): {name: _plain(row, name) for name in columns} for row in order.get(table)
+		}
+	return content
+
+
+def authors(order: Document) -> set[str]:
+	"""Users who wrote, last edited or submitted the order."""
+	return {order.owner} | {user for row in order.rounds for user in (row.submitted_by, row.edited_by)}
+
+
+def _plain(document: Document, name: str) -> Any:
+	field = document.meta.get_field(name)
+	value = document.get(name)
+	return flt(value) if field and field.fieldtype in _NUMBERS else cstr(value)
+
+
+def _json(value: Any) -> str:
+	return json.dumps(value, ensure_ascii=False, sort_keys=True)

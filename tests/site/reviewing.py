@@ -1,0 +1,115 @@
+"""Intent orders on their way through the review: steps and opinions as the sample users take them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import frappe
+from frappe.model.document import Document
+from frappe.model.workflow import apply_workflow
+
+from order_review.constants import INTENT_ORDER, REVIEW_TASK
+from order_review.demo.people import address
+from order_review.services import guard, review_tasks
+
+WHO = {
+	"TECH": "TR",
+	"PLAN": "PL",
+	"FIN": "FR",
+	"MKTPLAN": "MP",
+	"SUPPLY": "SU",
+	"PRODMGT": "PM",
+	"QA": "QA",
+	"SERVICE": "CS",
+	"MKTMGT": "MG",
+}
+"""Department → role code of its sample user."""
+
+AGREED: dict[str, dict[str, Any]] = {
+	"TECH": {
+		"verdict_feasible": "Yes",
+		"verdict_ccc": "Covered",
+		"verdict_grade": "Met",
+		"evidence_feasible": "图纸 E12-310",
+		"evidence_ccc": "证书 2026-118",
+		"evidence_grade": "JT/T 888",
+	},
+	"FIN": {"price_ok": "Right", "deposit_ok": "Right", "credit_ok": "Right"},
+	"PLAN": {"proposed_date": "2027-03-10"},
+}
+
+
+@contextmanager
+def acting(code: str) -> Iterator[None]:
+	"""As the sample user with a role."""
+	before = frappe.session.user
+	frappe.set_user(address(code))
+	try:
+		yield
+	finally:
+		frappe.set_user(before)
+
+
+def ready(sample: str, **values: Any) -> str:
+	"""A sample order the sample salesperson may submit, with what its type needs."""
+	name = str(frappe.db.get_value(INTENT_ORDER, {"external_id": sample}, "name"))
+	south = frappe.db.get_value("Department", {"department_code": "MARKET-S"})
+	frappe.db.set_value(
+		INTENT_ORDER, name, {"market_department": south, "tender_no": "TB-2026-118", **values}
+	)
+	return name
+
+
+def order(name: str) -> Document:
+	"""The order as it is stored."""
+	return frappe.get_doc(INTENT_ORDER, name)
+
+
+def step(name: str, action: str, code: str, reason: str = "") -> str:
+	"""Take an action as a role; tells the status afterwards."""
+	with acting(code), guard.because(reason):
+		apply_workflow(order(name), action)
+	return str(frappe.db.get_value(INTENT_ORDER, name, "status"))
+
+
+def change(name: str, code: str = "SP", **values: Any) -> None:
+	"""Save changed fields as a role."""
+	with acting(code):
+		document = order(name)
+		document.update(values)
+		document.save()
+
+
+def to_received(sample: str, **values: Any) -> str:
+	name = ready(sample, **values)
+	step(name, "Submit for Review", "SP")
+	step(name, "Receive", "OA")
+	return name
+
+
+def to_opinions(sample: str, **values: Any) -> str:
+	name = to_received(sample, **values)
+	step(name, "Send to Opinions", "OA")
+	return name
+
+
+def tasks(name: str, **filters: Any) -> dict[str, str]:
+	"""Department → task of the order's present round."""
+	wanted = {"reference_name": name, "review_round": order(name).review_round, **filters}
+	return {row.department: row.name for row in frappe.get_all(REVIEW_TASK, wanted, ["name", "department"])}
+
+
+def give(name: str, department: str, opinion: str = "Agree", **values: Any) -> str:
+	"""A department's opinion, by its sample user; tells the status of the order afterwards."""
+	task = tasks(name, status="Open")[department]
+	with acting(WHO[department]):
+		return review_tasks.answer(task, {**AGREED.get(department, {}), "opinion": opinion, **values})
+
+
+def all_agree(name: str, *but: str) -> None:
+	"""Everybody still asked agrees."""
+	for department in tasks(name, status="Open"):
+		if department not in but:
+			give(name, department)
