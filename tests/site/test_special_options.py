@@ -893,7 +893,14 @@ class TestDeadlines:
 		to_technical()
 		frappe.db.set_value(REQUEST, SOLAR, "due_at", now_datetime() - timedelta(minutes=1))
 		special_options.mark_overdue()
+		special_options.mark_overdue()
 		assert frappe.db.get_value(REQUEST, SOLAR, "is_overdue") == 1
+		late = frappe.get_all(
+			"Notification Log",
+			filters={"document_name": SOLAR, "subject": ["like", "%overdue%"]},
+			pluck="for_user",
+		)
+		assert sorted(late) == [address("OS"), address("TR")], "once, to who acts and to the supervisor"
 		request = step(SOLAR, "Refuse", "TR", "没有空间")
 		assert (request.is_overdue, request.due_at) == (0, None)
 
@@ -918,13 +925,20 @@ class TestDeadlines:
 
 
 class TestNotice:
+	def test_who_waits_for_a_price_is_told_why_there_is_none(self) -> None:
+		name = wish().name
+		to_technical(name)
+		step(name, "Refuse", "TR", "与行李舱冲突")
+		told = {"document_name": name, "for_user": address("SP")}
+		assert frappe.get_all("Notification Log", filters=told, pluck="email_content") == ["与行李舱冲突"]
+
 	def test_who_asked_and_the_next_to_act_are_told(self) -> None:
 		name = wish(qty=12).name
 		to_priced(name)
 		logs = frappe.get_all(
 			"Notification Log",
 			filters={"document_name": name},
-			fields=["for_user", "subject", "email_content"],
+			fields=["for_user", "subject", "email_content", "owner"],
 			order_by="creation",
 		)
 		told = [row.for_user for row in logs]

@@ -25,7 +25,7 @@ from order_review.constants import SPECIAL_REQUEST
 from order_review.exceptions import SpecialOptionError
 from order_review.prints import render_html, render_pdf
 from order_review.prints.price_notice import price_notice
-from order_review.services import catalogue_store, print_pdf
+from order_review.services import catalogue_store, desk_notice, print_pdf
 
 PRICED = frozenset({"Priced", "Expired", "Catalogued"})
 
@@ -117,9 +117,9 @@ def _released_on(request: Document) -> str:
 def send(request: Document) -> None:
 	"""Tell salesperson and dealer the released price: in the Desk, and by e-mail through the queue of this transaction."""
 	addressees = recipients(request)
-	for user in addressees:
+	for user in sorted(addressees):
 		lang = _language(user)
-		_notify(user, request, _subject(request, lang), _body(request, lang))
+		desk_notice.post(user, request, _subject(request, lang), _body(request, lang))
 	frappe.db.set_value(
 		SPECIAL_REQUEST, request.name, "notice_sent_on", now_datetime(), update_modified=False
 	)
@@ -182,13 +182,31 @@ def _mail(request: Document, addresses: dict[str, str | None]) -> None:
 def tell_next(request: Document) -> None:
 	"""Tell those who act next that the request has come to them."""
 	role = NEXT_TO_ACT.get(request.status)
-	for user in _users_of(role) if role else ():
+	for user in sorted(_users_of(role)) if role else ():
 		lang = _language(user)
 		subject = _("{0} {1}: {2} is yours to do.", lang).format(
 			request.name, escape_html(request.option_name), _(request.status, lang)
 		)
 		due = _("Due {0}.", lang).format(request.due_at) if request.due_at else ""
-		_notify(user, request, subject, due)
+		desk_notice.post(user, request, subject, due)
+
+
+def tell_refused(request: Document) -> None:
+	"""Tell those who wait for the price that there will be none, and why."""
+	for user in sorted(recipients(request) - {frappe.session.user}):
+		lang = _language(user)
+		subject = _("{0} {1} was refused.", lang).format(request.name, escape_html(request.option_name))
+		desk_notice.post(user, request, subject, escape_html(request.events[-1].reason or ""))
+
+
+def tell_overdue(request: Document) -> None:
+	"""Tell those who act, and the order supervisors, that the step's time is over."""
+	for user in sorted({*_users_of(NEXT_TO_ACT[request.status]), *_users_of("Order Supervisor")}):
+		lang = _language(user)
+		subject = _("{0} {1}: {2} is overdue.", lang).format(
+			request.name, escape_html(request.option_name), _(request.status, lang)
+		)
+		desk_notice.post(user, request, subject, _("Due {0}.", lang).format(request.due_at))
 
 
 def _users_of(role: str) -> Iterable[str]:
@@ -197,21 +215,6 @@ def _users_of(role: str) -> Iterable[str]:
 		for user in get_users_with_role(role)
 		if user != frappe.session.user and user not in frappe.STANDARD_USERS
 	)
-
-
-def _notify(user: str, request: Document, subject: str, body: str) -> None:
-	frappe.get_doc(
-		{
-			"doctype": "Notification Log",
-			"for_user": user,
-			"from_user": frappe.session.user,
-			"type": "Alert",
-			"document_type": SPECIAL_REQUEST,
-			"document_name": request.name,
-			"subject": subject,
-			"email_content": body,
-		}
-	).insert(ignore_permissions=True)
 
 
 def _subject(request: Document, lang: str) -> str:

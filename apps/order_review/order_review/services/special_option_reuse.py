@@ -35,21 +35,20 @@ def count_without(order: Document) -> None:
 
 
 def count_anew(numbers: Iterable[str], without: str = "") -> None:
-	"""Store how many other orders use each request, and propose those used often."""
+	"""Store how many other orders use each request, and propose those used often.
+
+	A request whose count stays is not locked: a release locks the request first and its orders then, an order's
+	save the other way round.
+	"""
 	for number in numbers:
-		request = frappe.db.get_value(
-			SPECIAL_REQUEST,
-			number,
-			["name", "reuse_count", "catalogue_proposed_on"],
-			as_dict=True,
-			for_update=True,
-		)
-		if request is None:
+		kept = frappe.db.get_value(SPECIAL_REQUEST, number, "reuse_count")
+		if kept is None:
 			continue
 		reused = reuse_count(number, without)
-		if reused != request.reuse_count:
-			frappe.db.set_value(SPECIAL_REQUEST, number, "reuse_count", reused, update_modified=False)
-		if reused >= PROPOSE_AT and not request.catalogue_proposed_on:
+		if reused == kept:
+			continue
+		frappe.db.set_value(SPECIAL_REQUEST, number, "reuse_count", reused, update_modified=False)
+		if reused >= PROPOSE_AT and not frappe.db.get_value(SPECIAL_REQUEST, number, "catalogue_proposed_on"):
 			_propose(frappe.get_doc(SPECIAL_REQUEST, number), reused)
 
 

@@ -21,7 +21,7 @@ from order_review.constants import (
 )
 from order_review.engine.special_options import full_cost, list_price
 from order_review.exceptions import SpecialOptionError
-from order_review.services import deadlines, guard
+from order_review.services import deadlines, guard, price_notice
 
 OPEN = ("Requested", "Technical", "Costing", "Pricing", "Finance Check")
 """Steps in which somebody has to act."""
@@ -363,7 +363,7 @@ def expire_requests() -> int:
 
 
 def mark_overdue() -> int:
-	"""Flag steps whose time is over; gives the number of newly flagged requests."""
+	"""Flag steps whose time is over and tell of them once; gives the number of newly flagged requests."""
 	late = frappe.get_all(
 		SPECIAL_REQUEST,
 		filters={"status": ["in", OPEN], "is_overdue": 0, "due_at": ["<", now_datetime()]},
@@ -371,6 +371,7 @@ def mark_overdue() -> int:
 	)
 	for name in late:
 		frappe.db.set_value(SPECIAL_REQUEST, name, "is_overdue", 1, update_modified=False)
+		price_notice.tell_overdue(frappe.get_doc(SPECIAL_REQUEST, name))
 	return len(late)
 
 

@@ -73,5 +73,7 @@ class SpecialOptionRequest(GuardedDocument):
 			special_options.refresh_orders(self)
 		if self.status == "Priced":
 			price_notice.send(self)
+		elif self.status == "Refused":
+			price_notice.tell_refused(self)
 		else:
 			price_notice.tell_next(self)
