@@ -89,7 +89,9 @@ def import_data(data: Mapping[str, Any], progress: Progress | None = None) -> Tr
 		CatalogueReleaseError: a model that is sold would be left without a valid configuration.
 	"""
 	release_guard.refuse_broken(
-		release_guard.present(), Catalogue.from_data(data), _("The catalogue cannot be imported as it stands.")
+		release_guard.present(),
+		Catalogue.from_data(data),
+		_("The catalogue cannot be imported as it stands."),
 	)
 	result = replace_all(to_documents(data), progress)
 	result.hash = catalogue_hash(data)

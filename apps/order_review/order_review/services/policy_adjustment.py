@@ -195,7 +195,12 @@ def _take(document: Document, step: str, values: dict[str, Any], reason: str | N
 	_check(document, step)
 	before, after, _roles = _STEPS[step]
 	document.update({**values, "status": after})
-	event = {"from_status": before, "to_status": after, "actor": frappe.session.user, "occurred_at": now_datetime()}
+	event = {
+		"from_status": before,
+		"to_status": after,
+		"actor": frappe.session.user,
+		"occurred_at": now_datetime(),
+	}
 	document.append("events", {**event, "reason": reason})
 	save(document)
 

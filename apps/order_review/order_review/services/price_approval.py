@@ -25,7 +25,17 @@ APPROVED = "Approved"
 REJECTED = "Rejected"
 VOID = "Void"
 REQUESTERS = frozenset({"Order Administrator", "Order Supervisor"})
-_JUDGED = ("model", "qty", "order_type", "price_book", "payment_mode", "deposit_pct", "currency", "fx_rate", "negotiated_unit")
+_JUDGED = (
+	"model",
+	"qty",
+	"order_type",
+	"price_book",
+	"payment_mode",
+	"deposit_pct",
+	"currency",
+	"fx_rate",
+	"negotiated_unit",
+)
 
 
 def input_hash(order: Document, whole: dict[str, Any]) -> str:
@@ -48,7 +58,9 @@ def request(name: str) -> str:
 	"""
 	order, whole = _locked(name)
 	if REQUESTERS.isdisjoint(frappe.get_roles()):
-		frappe.throw(_("Only an order administrator or supervisor asks for price approval."), frappe.PermissionError)
+		frappe.throw(
+			_("Only an order administrator or supervisor asks for price approval."), frappe.PermissionError
+		)
 	rung = _needed_rung(whole)
 	if standing_approval(order.name, input_hash(order, whole)):
 		return APPROVED
@@ -77,7 +89,9 @@ def decide(name: str, decision: str, reason: str) -> str:
 	_check_decision(decision, reason)
 	role = _check_authority(rung, _ladder())
 	_check_own_hand(order)
-	shown = {} if order.order_type == "Internal" else whole["price"]  # of internal orders the price tells the cost
+	shown = (
+		{} if order.order_type == "Internal" else whole["price"]
+	)  # of internal orders the price tells the cost
 	approval = frappe.get_doc(
 		{
 			"doctype": PRICE_APPROVAL,
@@ -112,11 +126,17 @@ def void_if_changed(order: Document) -> None:
 	if not stale:
 		return
 	for name in stale:
-		values = {"is_void": 1, "voided_on": frappe.utils.now_datetime(), "void_reason": _("The order was changed.")}
+		values = {
+			"is_void": 1,
+			"voided_on": frappe.utils.now_datetime(),
+			"void_reason": _("The order was changed."),
+		}
 		frappe.db.set_value(PRICE_APPROVAL, name, values)
 	_set_status(order, VOID)
 	frappe.msgprint(
-		_("What the price approval was given for has changed; the approval is void and must be asked for again."),
+		_(
+			"What the price approval was given for has changed; the approval is void and must be asked for again."
+		),
 		title=_("Price Approval Void"),
 		indicator="orange",
 	)
@@ -143,7 +163,12 @@ def may_decide(order: Document, whole: dict[str, Any]) -> bool:
 	level = (whole["price"] or {}).get("approval_level")
 	ladder = _ladder()
 	rungs = [rung for rung in ladder if rung.level == level]
-	return bool(rungs) and rungs[0] is not ladder[0] and bool(_roles_held(rungs[0], ladder)) and not _own_hand(order)
+	return (
+		bool(rungs)
+		and rungs[0] is not ladder[0]
+		and bool(_roles_held(rungs[0], ladder))
+		and not _own_hand(order)
+	)
 
 
 def _locked(name: str) -> tuple[Document, dict[str, Any]]:
@@ -151,7 +176,9 @@ def _locked(name: str) -> tuple[Document, dict[str, Any]]:
 	order.check_permission("read")
 	whole = kept_review(name)
 	if whole is None or whole["price"] is None or whole["price"]["negotiated"] is None:
-		message = _("{0} has no price to approve yet. Enter the negotiated price and clear the price findings.")
+		message = _(
+			"{0} has no price to approve yet. Enter the negotiated price and clear the price findings."
+		)
 		frappe.throw(message.format(name), title=_("Nothing to Approve"), exc=PriceApprovalError)
 	return order, whole
 
@@ -186,7 +213,9 @@ def _roles_held(rung: Rung, ladder: tuple[Rung, ...]) -> list[str]:
 def _check_authority(rung: Rung, ladder: tuple[Rung, ...]) -> str:
 	held = _roles_held(rung, ladder)
 	if not held:
-		frappe.throw(_("You may not decide about this price; it is asked of another role."), frappe.PermissionError)
+		frappe.throw(
+			_("You may not decide about this price; it is asked of another role."), frappe.PermissionError
+		)
 	return held[0]
 
 
@@ -196,7 +225,9 @@ def _own_hand(order: Document) -> bool:
 
 def _check_own_hand(order: Document) -> None:
 	if _own_hand(order):
-		message = _("You created or last changed {0}; somebody else decides about its price.").format(order.name)
+		message = _("You created or last changed {0}; somebody else decides about its price.").format(
+			order.name
+		)
 		frappe.throw(message, title=_("Not Your Own Order"), exc=PriceApprovalError)
 
 

@@ -14,7 +14,11 @@ from typing import Any
 import frappe
 
 ROWS_PER_STATEMENT = 2500
-_AMOUNT = {"Price Book Option": "list_price", "Price Book Option Floor": "floor_price", "Price Book Option Cost": "cost"}
+_AMOUNT = {
+	"Price Book Option": "list_price",
+	"Price Book Option Floor": "floor_price",
+	"Price Book Option Cost": "cost",
+}
 _INSERT = {
 	"Price Book Option": """
 		insert into `tabPrice Book Option` (name, creation, modified, owner, modified_by, docstatus, idx,

@@ -31,5 +31,7 @@ class CatalogueCheck(Document):
 		"""Only the check itself writes its outcome."""
 		if not self.is_new() and not self.flags.by_service:
 			frappe.throw(
-				_("A catalogue check is not edited. Start a new one."), title=_("Not Changed"), exc=CatalogueError
+				_("A catalogue check is not edited. Start a new one."),
+				title=_("Not Changed"),
+				exc=CatalogueError,
 			)
