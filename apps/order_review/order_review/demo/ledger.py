@@ -67,6 +67,8 @@ def remove(doctype: str, name: str) -> None:
 		return
 	if doctype == "User":
 		_remove_what_hangs_on(name)
+	if frappe.db.get_value(doctype, name, "docstatus") == 1:  # Frappe deletes no submitted document
+		frappe.db.set_value(doctype, name, "docstatus", 2, update_modified=False)
 	frappe.delete_doc(doctype, name, force=True, ignore_permissions=True, delete_permanently=True)
 	for trace, (kind, field) in _TRACES.items():
 		frappe.db.delete(trace, {kind: doctype, field: name})

@@ -294,6 +294,7 @@ def forget(order: Document) -> None:
 	try:
 		for name in frappe.get_all(REVIEW_TASK, filters=tasks, pluck="name"):
 			frappe.delete_doc(REVIEW_TASK, name, force=True, ignore_permissions=True)
+			frappe.db.delete("Notification Log", {"document_type": REVIEW_TASK, "document_name": name})
 	finally:
 		frappe.flags.order_review_forgets = None
 
