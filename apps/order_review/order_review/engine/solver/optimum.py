@@ -10,9 +10,6 @@ from .patience import Stop, solve
 
 Clause = Sequence[int]
 
-LARGEST_SHRUNK = 30
-"""Larger cores are taken as they are: shrinking them costs more than it saves."""
-
 
 class CheapestSolutions:
 	"""Solutions in order of cost. Costs are whole numbers; a solution pays for each soft literal that does not hold.
@@ -96,7 +93,7 @@ class CheapestSolutions:
 			core = [literal for literal in self.solver.get_core() or () if literal in self._weights]
 			if not core:
 				return None
-			self._relax(self._shrunk(core))
+			self._relax(core)
 		return self.model()
 
 	def model(self) -> list[int]:
@@ -112,22 +109,6 @@ class CheapestSolutions:
 		"""Whether a solution of the present cost exists in which the literals hold too."""
 		self.calls += 1
 		return solve(self.solver, [*self.fixed, *literals, *self._weights], self.stop)
-
-	def _shrunk(self, core: list[int]) -> list[int]:
-		"""The core without what is easily seen not to matter."""
-		if len(core) > LARGEST_SHRUNK:
-			return core
-		core = sorted(core, key=lambda literal: (-self._weights[literal], abs(literal)))
-		index = 0
-		while index < len(core) and len(core) > 1:
-			self.calls += 1
-			rest = core[:index] + core[index + 1 :]
-			if not solve(self.solver, [*self.fixed, *rest], self.stop):
-				left = set(self.solver.get_core() or ())
-				core = [literal for literal in rest if literal in left]
-			else:
-				index += 1
-		return core
 
 	def _relax(self, core: list[int]) -> None:
 		"""One of the core does not hold: pay for it and count how many more do not."""

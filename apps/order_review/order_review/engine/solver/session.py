@@ -12,10 +12,11 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+from pysat.solvers import Minisat22
 
 from .cheapest import Cheapest, Solution
 from .explain import Conflict, Explainer
-from .patience import Stop
+from .patience import Stop, solve
 from .problem import Problem
 from .reduce import FALSE, TRUE, Merge, Reduction, reduce, written_small
 from .search import Search, connected
@@ -90,7 +91,7 @@ class Session:
 				assumed.append(direct)
 			elif not self._follow(decision, (decision,), walk):
 				return False
-		return self.search.check([*assumed, *(small[literal] for literal in walk.assumed)])
+		return solve(self._plain, [*assumed, *(small[literal] for literal in walk.assumed)], self.stop)
 
 	def availability(self, decisions: Iterable[int] = ()) -> Status | None:
 		"""What every option can still be, given the decisions; None when they cannot hold together."""
@@ -146,6 +147,11 @@ class Session:
 	def explainer(self) -> Explainer:
 		"""Reasons, on the whole problem with all its rules."""
 		return Explainer(self.problem, self._ask)
+
+	@cached_property
+	def _plain(self) -> Minisat22:
+		"""A solver for single questions; the one behind availability is bent to find many different solutions."""
+		return Minisat22(bootstrap_with=self._clauses)
 
 	@property
 	def core_size(self) -> tuple[int, int, int]:
@@ -275,9 +281,9 @@ class Session:
 		walk = self._walk(decisions)
 		if walk.clash is not None:
 			return list(walk.clash)
-		if self.search.check([self._small[literal] for literal in walk.assumed]):
+		if solve(self._plain, [self._small[literal] for literal in walk.assumed], self.stop):
 			return None
-		core = set(self.search.solver.get_core() or ())
+		core = set(self._plain.get_core() or ())
 		return [d for literal in walk.assumed if self._small[literal] in core for d in walk.seen[literal]]
 
 	# answers back to all options
