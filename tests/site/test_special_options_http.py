@@ -19,7 +19,7 @@ SECRET_DOCTYPES = (
 	"Special Option Development Cost",
 	"Special Option Floor",
 )
-SECRET = re.compile(r"(?<![\d.])(5600|6200|7900|1800)(\.0+)?(?![\d])|(5,600|6,200|7,900|1,800)|江岸汽车附件")
+SECRET = re.compile(r"(?<![\w.])(5,?600|6,?200|7,?900|1,?800)(\.0+)?(?!\w)|江岸汽车附件")
 """Unit cost, cost, floor and development cost of the bicycle rack, and its supplier."""
 
 
