@@ -8,23 +8,14 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils.user import get_users_with_role
 
+from order_review.services import desk_notice
+
 
 def tell(document: Document, users: Iterable[str | None], subject: str, body: str | None = None) -> None:
 	"""Write a notice about the document to those of the users who are enabled and did not cause it."""
-	for user in dict.fromkeys(users):
-		if user and user != frappe.session.user and _is_told(user):
-			frappe.get_doc(
-				{
-					"doctype": "Notification Log",
-					"for_user": user,
-					"from_user": frappe.session.user,
-					"type": "Alert",
-					"document_type": document.doctype,
-					"document_name": document.name,
-					"subject": subject,
-					"email_content": body,
-				}
-			).insert(ignore_permissions=True)
+	for user in sorted({user for user in users if user}):
+		if user != frappe.session.user and _is_told(user):
+			desk_notice.post(user, document, subject, body)
 
 
 def users_with(role: str) -> list[str]:
