@@ -133,9 +133,11 @@ def preview(order: Document) -> list[dict[str, Any]]:
 	"""Who would be asked now, until when, and whose opinion would be carried over."""
 	facts, now, time = scope_facts(order), now_datetime(), deadlines.working_time()
 	carried = _carried(order, order.review_round, facts)
+	names = department_names()
 	return [
 		{
 			"department": one.department,
+			"department_name": names.get(one.department, one.department),
 			"role": one.role,
 			"is_required": one.is_required,
 			"hours": one.hours,
@@ -199,7 +201,7 @@ def _ask(order: Document, one: Asked, scope: str, tell: str | None) -> Document:
 	task = frappe.get_doc(
 		{
 			"doctype": REVIEW_TASK,
-			"title": f"{order.name} · {one.department} · {order.review_round}",
+			"title": f"{one.department} · {order.name}",
 			"reference_doctype": INTENT_ORDER,
 			"reference_name": order.name,
 			"process_name": "intent",
@@ -556,12 +558,30 @@ def overview(order: Document) -> list[dict[str, Any]]:
 		"name", "department", "review_round", "is_required", "status", "opinion", "user", "due_at", "answered_at",
 		"condition_text", "acceptable_if", "carried_from", "is_overruled", "overrule_reason", "note", "proposed_date",
 	]  # fmt: skip
-	return frappe.get_all(
+	names = department_names()
+	rows = frappe.get_all(
 		REVIEW_TASK,
 		filters={"reference_doctype": INTENT_ORDER, "reference_name": order.name},
 		fields=fields,
 		order_by="review_round desc, creation asc",
 	)
+	for row in rows:
+		row.department_name = names.get(row.department, row.department)
+	return rows
+
+
+def department_names() -> dict[str, str]:
+	"""Department code → name in the user's language."""
+	chinese = (frappe.local.lang or "").startswith("zh")
+	found = frappe.get_all(
+		"Department",
+		filters={"department_code": ["is", "set"]},
+		fields=["department_code", "department_name", "department_name_en"],
+	)
+	return {
+		row.department_code: (None if chinese else row.department_name_en) or row.department_name
+		for row in found
+	}
 
 
 def _tasks(name: str, round_no: int | None) -> list[dict[str, Any]]:

@@ -233,7 +233,7 @@ function preview_opinions(frm, action) {
 		const lines = rows.map((row) => {
 			const who = row.users ? __("{0} users", [row.users]) : `<b class="text-danger">${__("nobody has this role")}</b>`;
 			const until = row.carried_from ? __("carried over from {0}", [row.carried_from]) : frappe.datetime.str_to_user(row.due_at);
-			return `<tr><td>${escape(__(row.department))}</td><td>${row.is_required ? __("Required") : __("For Information")}</td>
+			return `<tr><td>${escape(row.department_name)}</td><td>${row.is_required ? __("Required") : __("For Information")}</td>
 				<td>${escape(__(row.role))}: ${who}</td><td>${escape(row.checks_zh || "")}</td><td>${until}</td></tr>`;
 		});
 		const heads = [__("Department"), __("Mode"), __("Answered By Role"), __("To Be Judged"), __("Due On")];
@@ -274,7 +274,7 @@ function show_opinions(frm) {
 				row.is_overruled ? __("Overruled") : "",
 				row.opinion && row.status !== "Answered" ? __(row.status, null, "Review Task") : "",
 			].filter(Boolean);
-			return `<tr><td>${row.review_round}</td><td>${escape(__(row.department))}</td>
+			return `<tr><td>${row.review_round}</td><td>${escape(row.department_name)}</td>
 				<td><a href="/app/review-task/${encodeURIComponent(row.name)}">${word}</a> ${marks.map((mark) => `<small class="text-muted">${escape(mark)}</small>`).join(" ")}</td>
 				<td>${said}</td><td>${escape(row.user && (frappe.user.full_name(row.user) || row.user))}</td>
 				<td>${frappe.datetime.str_to_user(row.answered_at || row.due_at)}</td></tr>`;

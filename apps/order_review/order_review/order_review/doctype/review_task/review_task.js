@@ -42,7 +42,8 @@ function show_state(frm) {
 // The fields of the department and of the opinion; the server checks what must be filled in.
 function give_opinion(frm) {
 	const field = (name, depends_on) => {
-		const { fieldtype, label, options } = frappe.meta.get_docfield("Review Task", name);
+		const { fieldtype: stored, label, options } = frappe.meta.get_docfield("Review Task", name);
+		const fieldtype = name.startsWith("evidence_") ? "Data" : stored; // one line each, so that all are in sight
 		const get_query = name === "reason_code" ? () => ({ filters: { kind: "Objection", is_active: 1 } }) : undefined;
 		return { fieldname: name, fieldtype, label: __(label), options: translated(fieldtype, options), depends_on, get_query };
 	};
