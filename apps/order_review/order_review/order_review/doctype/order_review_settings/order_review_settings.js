@@ -1,0 +1,77 @@
+frappe.ui.form.on("Order Review Settings", {
+	refresh(frm) {
+		const { grid } = frm.fields_dict.opinion_routing;
+		grid.add_custom_button(__("Edit Condition"), () => {
+			const [row] = grid.get_selected_children();
+			if (row) edit_condition(frm, row);
+			else frappe.show_alert({ message: __("Tick the row whose condition you want to edit."), indicator: "orange" });
+		});
+	},
+});
+
+const FLAGS = ["has_special", "custom_livery", "nonstandard_warranty", "service_terms", "new_customer"];
+const NUMBERS = ["qty", "deposit_pct"];
+const TEXTS = ["order_type", "model", "grade", "use", "payment_mode", "currency", "market_department"];
+const TERM = /^(not\s+)?(\w+)(?:\s*(==|!=|>=|<=|>|<)\s*('[^']*'|\S+))?$/;
+
+// A condition as rows: field, operator, value; what has parentheses stays as text.
+function edit_condition(frm, row) {
+	const terms = terms_of(row.condition);
+	if (!terms) {
+		frappe.show_alert({ message: __("This condition is too deep for rows; edit it as text."), indicator: "orange" });
+		return;
+	}
+	const dialog = new frappe.ui.Dialog({
+		title: __("When is {0} asked?", [row.department]),
+		size: "large",
+		fields: [
+			{
+				fieldname: "joined",
+				fieldtype: "Select",
+				label: __("The rows hold"),
+				options: [
+					{ value: "or", label: __("any of them") },
+					{ value: "and", label: __("all of them") },
+				],
+				default: / and /.test(row.condition) ? "and" : "or",
+			},
+			{
+				fieldname: "terms",
+				fieldtype: "Table",
+				label: __("Condition; no row means always"),
+				data: terms,
+				fields: [
+					{ fieldname: "field", fieldtype: "Select", label: __("Field"), options: [...FLAGS, ...NUMBERS, ...TEXTS], in_list_view: 1, reqd: 1 },
+					{ fieldname: "operator", fieldtype: "Select", label: __("Operator"), options: ["is true", "is false", "==", "!=", ">=", "<=", ">", "<"], in_list_view: 1, reqd: 1 },
+					{ fieldname: "value", fieldtype: "Data", label: __("Value"), in_list_view: 1 },
+				],
+			},
+		],
+		primary_action_label: __("Apply"),
+		primary_action: ({ joined, terms }) => {
+			frappe.model.set_value(row.doctype, row.name, "condition", (terms || []).map(text_of).join(` ${joined} `) || "always");
+			dialog.hide();
+		},
+	});
+	dialog.show();
+}
+
+function text_of({ field, operator, value = "" }) {
+	if (operator === "is true") return field;
+	if (operator === "is false") return `not ${field}`;
+	return `${field} ${operator} ${/^[\w.]+$/.test(value) ? value : `'${value.replace(/'/g, "")}'`}`;
+}
+
+// Null where rows cannot say it: parentheses, or both "and" and "or".
+function terms_of(condition) {
+	const text = (condition || "always").trim();
+	if (text === "always") return [];
+	if (/ and /.test(text) && / or /.test(text)) return null;
+	const found = text.split(/\s+(?:or|and)\s+/).map((part) => part.match(TERM));
+	if (!found.every(Boolean)) return null;
+	return found.map(([, not, field, operator, value = ""]) => ({
+		field,
+		operator: operator || (not ? "is false" : "is true"),
+		value: value.replace(/^'|'$/g, ""),
+	}));
+}
