@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import date
 from typing import Any
 
@@ -77,3 +78,10 @@ def test_certificates_have_a_first_and_a_last_day(catalogue: Catalogue) -> None:
 	assert truth(catalogue, "ccc_ok(RAX)", "RAX-115H", on=date(2026, 11, 30)) is False
 	assert truth(catalogue, "ccc_ok(RAX)", "RAX-115H", on=date(2026, 12, 1)) is True
 	assert truth(catalogue, "ccc_valid()", model="XQK6128EX") is False
+
+
+def test_a_scope_over_a_sum_depends_on_the_choice(catalogue_data: dict[str, Any], reviewed: Any) -> None:
+	data = copy.deepcopy(catalogue_data)
+	new = {"code": "R-NEW", "scope": "sum(seats) > 5", "if": None, "then": "ENG-D118"}
+	data["rules"]["rules"].append({**data["rules"]["rules"][0], **new})
+	assert [found.ref for found in reviewed("IO-01", on=Catalogue.from_data(data)).findings] == ["R-NEW"]

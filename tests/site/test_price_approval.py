@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import frappe
 import pytest
+
 from order_review.exceptions import PriceApprovalError
 from order_review.services import price_approval
 
@@ -20,7 +21,9 @@ def order(demo_site: str) -> str:
 	return frappe.db.get_value("Intent Order", {"external_id": "IO-01"}, "name")
 
 
-def approve_as(code: str, order: str, decision: str = "Approved", reason: str = "Repeat customer, ten vehicles") -> str:
+def approve_as(
+	code: str, order: str, decision: str = "Approved", reason: str = "Repeat customer, ten vehicles"
+) -> str:
 	frappe.set_user(user(code))
 	return price_approval.decide(order, decision, reason)
 
@@ -36,7 +39,11 @@ def test_the_manager_of_the_level_approves_with_a_reason(order: str) -> None:
 	assert not frappe.db.exists("Notification Log", told)
 	assert frappe.db.exists("Notification Log", {**told, "for_user": user("mm")})
 	approval = frappe.get_doc("Price Approval", approve_as("mm", order))
-	assert (approval.approval_level, approval.role, approval.approver) == ("L1", "Market Department Manager", user("mm"))
+	assert (approval.approval_level, approval.role, approval.approver) == (
+		"L1",
+		"Market Department Manager",
+		user("mm"),
+	)
 	assert (approval.review_price, approval.negotiated, approval.deviation_pct) == (855978, 848000, -0.93)
 	assert shown(order) == "Approved"
 	assert price_approval.is_covered(frappe.get_doc("Intent Order", order))
@@ -74,7 +81,9 @@ def test_nobody_approves_what_he_changed_himself(order: str) -> None:
 		approve_as("sm", order)
 
 
-@pytest.mark.parametrize(("field", "value"), [("negotiated_unit", 847000), ("payment_mode", "net_30"), ("qty", 11)])
+@pytest.mark.parametrize(
+	("field", "value"), [("negotiated_unit", 847000), ("payment_mode", "net_30"), ("qty", 11)]
+)
 def test_a_changed_input_voids_the_approval_visibly(order: str, field: str, value: object) -> None:
 	approval = approve_as("mm", order)
 	frappe.set_user(user("sp"))
@@ -82,7 +91,10 @@ def test_a_changed_input_voids_the_approval_visibly(order: str, field: str, valu
 	document.set(field, value)
 	document.save()
 	assert shown(order) == "Void"
-	assert frappe.db.get_value("Price Approval", approval, ["is_void", "void_reason"]) == (1, "The order was changed.")
+	assert frappe.db.get_value("Price Approval", approval, ["is_void", "void_reason"]) == (
+		1,
+		"The order was changed.",
+	)
 	assert not price_approval.is_covered(frappe.get_doc("Intent Order", order))
 
 

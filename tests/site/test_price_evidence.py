@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
+
 from order_review.api.review import get_panel
 
 

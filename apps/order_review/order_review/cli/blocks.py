@@ -89,14 +89,21 @@ def _hanging(text: str, indent: str) -> list[str]:
 
 
 def _conflict(review: Mapping[str, Any], lang: str) -> list[str]:
-	parts = [
-		one if isinstance(one, str) else str(one.get("option") or one.get("rule") or one)
-		for one in review["conflict"]
-	]
+	parts = [_part(part, lang) for part in review["conflict"]]
 	if not parts:
 		return []
 	label = "最小冲突" if lang == "zh" else "smallest conflict"
 	return _hanging(f"{label}: {', '.join(parts)}", "   ")
+
+
+def _part(part: Mapping[str, Any], lang: str) -> str:
+	"""A rule, an option, an option that is left out, or a family without a choice."""
+	if "family" in part:
+		return f"{part['family']} 未选" if lang == "zh" else f"no {part['family']}"
+	code = str(part.get("option") or part.get("rule"))
+	if part.get("chosen", True):
+		return code
+	return f"无{code}" if lang == "zh" else f"without {code}"
 
 
 def _repairs(review: Mapping[str, Any], lang: str) -> list[str]:

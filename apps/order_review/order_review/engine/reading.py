@@ -143,7 +143,7 @@ class Record(Mapping[str, Any]):
 		if default is not _MISSING and not self.has(key):
 			return int(default)
 		expected = f"a whole number from {lowest} to {highest}"
-		value = self.required(key, expected)
+		value: object = self.required(key, expected)
 		if isinstance(value, bool) or not isinstance(value, int):
 			raise self.fail(key, f"{key} is {shown(value)}", expected)
 		if not lowest <= value <= highest:

@@ -88,7 +88,7 @@ class RuleBook:
 
 def _never_in_scope(rule: Rule, catalogue: Catalogue, model: Model) -> bool:
 	"""Whether the fields of the model alone make the scope false."""
-	if rule.scope is None or ast.options_in(rule.scope) or ast.families_in(rule.scope):
+	if rule.scope is None or Dependence([rule.scope], catalogue).mask:
 		return False
 	return evaluate(rule.scope, Facts(catalogue, model, {}, None, frozenset())) is False
 
