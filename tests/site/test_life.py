@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ import pytest
 
 SITES = Path(__file__).parents[2] / "sites"
 SPARE = "life.localhost"
+RANDOM_NAME = re.compile(r"[0-9a-z]{10}")
 DIARIES = {
 	"Access Log",
 	"Activity Log",
@@ -112,8 +115,13 @@ def test_install_migrate_and_uninstall_leave_nothing_behind(
 	assert _left(before - truth.everything()) == []
 
 	bench("--site", name, "install-app", "order_review")
-	assert _left(installed - truth.everything()) == [], "it can come again"
+	assert _anonymous(installed) - _anonymous(truth.everything()) == Counter(), "it can come again"
 
 
 def _left(found: set[tuple[str, str]]) -> list[tuple[str, str]]:
 	return sorted(found)[:40]
+
+
+def _anonymous(found: set[tuple[str, str]]) -> Counter[tuple[str, str]]:
+	"""How often each thing is there; rows with a random name are told apart by their table alone."""
+	return Counter((table, "a row" if RANDOM_NAME.fullmatch(name) else name) for table, name in found)

@@ -71,7 +71,7 @@ def check_and_touch(document: Document) -> None:
 	Raises:
 		CatalogueError: naming the fault.
 	"""
-	if document.flags.in_catalogue_transfer:
+	if document.flags.in_catalogue_transfer or frappe.flags.in_uninstall:
 		return
 	touch()
 	_build(read_data())
