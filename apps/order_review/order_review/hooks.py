@@ -56,7 +56,12 @@ scheduler_events = {
 
 # Prints
 pdf_generator = "order_review.services.print_pdf.pdf_generator"
-jinja = {"methods": ["order_review.services.price_notice.special_option_notice"]}
+jinja = {
+	"methods": [
+		"order_review.services.price_notice.special_option_notice",
+		"order_review.services.review_sheet.intent_order_review_sheet",
+	]
+}
 
 # Doors: what website users may reach at all, and what may not be done by opening a link
 auth_hooks = ["order_review.gate.refuse_website_users"]

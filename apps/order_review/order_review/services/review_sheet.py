@@ -1,0 +1,141 @@
+"""The intent order review sheet (有效意向订单评审表) on the site: what is printed, and for whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import get_url_to_form, now_datetime
+
+from order_review.adapters.intent_order import to_order_data
+from order_review.constants import INTENT_ORDER
+from order_review.engine.order import Order
+from order_review.exceptions import OrderReviewError
+from order_review.prints import render_html
+from order_review.prints.review_sheet import review_sheet
+from order_review.services import catalogue_store, print_pdf
+from order_review.services.review_intent_order import kept_review
+from order_review.services.review_views import EVERYTHING, Clearance
+
+REVIEW_TASK = "Review Task"
+
+
+def intent_order_review_sheet(order: Document, internal: bool = False) -> str:
+	"""The sheet for a print format, in the language that is printed.
+
+	Args:
+		order: the intent order.
+		internal: the copy with floor price, level and opinions; who may not know them gets the public copy.
+	"""
+	lang = "zh" if (frappe.local.lang or "").startswith("zh") else "en"
+	return print_pdf.marked(html(order, lang, internal))
+
+
+def html(order: Document, lang: str, internal: bool = False) -> str:
+	"""The sheet as a whole HTML page.
+
+	Raises:
+		OrderReviewError: the order has not been reviewed yet.
+	"""
+	order.check_permission("read")
+	whole = kept_review(order.name)
+	if whole is None:
+		message = _("{0} has no review yet. Save it first.").format(order.name)
+		frappe.throw(message, title=_("Nothing to Print"), exc=OrderReviewError)
+	is_internal_copy = internal and _clearance().prices(order.order_type == "Internal")
+	catalogue = catalogue_store.current()
+	read = Order.from_data(to_order_data(order.as_dict(), catalogue, {}, _people(order)), catalogue)
+	context = review_sheet(
+		catalogue,
+		read,
+		whole,
+		lang,
+		internal=is_internal_copy,
+		production=is_internal_copy and _clearance().production,
+		round_no=order.review_round or 1,
+		opinions=_opinions(order, lang) if is_internal_copy else (),
+		conditions=_conditions(order),
+		printed=f"{frappe.utils.get_fullname()} {now_datetime():%Y-%m-%d %H:%M}",
+		verify_url=get_url_to_form(INTENT_ORDER, order.name),
+	)
+	return render_html("review_sheet.html", context, lang)
+
+
+def _clearance() -> Clearance:
+	user = frappe.session.user
+	return EVERYTHING if user == "Administrator" else Clearance.of_roles(frappe.get_roles(user))
+
+
+def _people(order: Document) -> dict[str, Any]:
+	"""Customer, dealer, department and salesperson as the order files write them."""
+	department = order.market_department
+	return {
+		"customer": {
+			"name": frappe.db.get_value("Customer", order.customer, "customer_name")
+			if order.customer
+			else None
+		},
+		"dealer": order.dealer,
+		"market_department": frappe.db.get_value("Department", department, "department_code") or department,
+		"salesperson": order.sales_person,
+	}
+
+
+def _opinions(order: Document, lang: str) -> list[dict[str, str]]:
+	"""What the departments said in this round, or what was carried over into it."""
+	tasks = frappe.get_all(
+		REVIEW_TASK,
+		filters={
+			"reference_doctype": INTENT_ORDER,
+			"reference_name": order.name,
+			"review_round": order.review_round,
+			"status": ["in", ["Open", "Answered"]],
+		},
+		fields=[
+			"department",
+			"opinion",
+			"condition_text",
+			"note",
+			"user",
+			"answered_at",
+			"review_round",
+			"carried_from",
+		],
+		order_by="creation, name",
+	)
+	return [_opinion(task, lang) for task in tasks]
+
+
+def _opinion(task: dict[str, Any], lang: str) -> dict[str, str]:
+	origin = (
+		frappe.db.get_value(REVIEW_TASK, task.carried_from, "review_round") if task.carried_from else None
+	)
+	carried = (
+		""
+		if origin is None
+		else f" (沿用第{origin}轮)"
+		if lang == "zh"
+		else f" (carried from round {origin})"
+	)
+	return {
+		"department": task.department,
+		"opinion": (_(task.opinion, lang) if task.opinion else "") + carried,
+		"condition": task.condition_text or task.note or "",
+		"name": frappe.utils.get_fullname(task.user) if task.user else "",
+		"date": str(task.answered_at or "")[:10],
+		"round": str(task.review_round or 1),
+	}
+
+
+def _conditions(order: Document) -> list[dict[str, str]]:
+	return [
+		{
+			"text": row.condition_text or "",
+			"responsible": row.responsible or "",
+			"due": str(row.due_date or ""),
+			"before": _(row.due_before) if row.due_before else "",
+		}
+		for row in order.get("conditions", [])
+	]

@@ -1,0 +1,62 @@
+"""The review sheet printed from the Desk: the right copy for the right reader, in both languages."""
+
+from __future__ import annotations
+
+import io
+
+import frappe
+import pytest
+from pypdf import PdfReader
+
+INTERNAL = "Intent Order Review Sheet Internal"
+PUBLIC = "Intent Order Review Sheet"
+
+
+def printed(code: str, external_id: str, print_format: str, lang: str = "en") -> str:
+	"""The text of the PDF a user gets."""
+	name = frappe.db.get_value("Intent Order", {"external_id": external_id}, "name")
+	frappe.set_user(f"{code}@review.localhost")
+	frappe.local.lang = lang
+	pdf = frappe.get_print("Intent Order", name, print_format, as_pdf=True, pdf_generator="weasyprint")
+	return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
+def test_the_internal_copy_shows_the_price_box_with_floor_and_level(demo_site: str) -> None:
+	text = printed("oa", "IO-01", INTERNAL)
+	for figure in (
+		"798,000",
+		"88,200",
+		"886,200",
+		"34,022",
+		"3,800",
+		"855,978",
+		"825,200",
+		"848,000",
+		"−0.93",
+		"L1",
+	):
+		assert figure in text
+	assert "1000010-C12-D247" in text
+
+
+@pytest.mark.parametrize("print_format", [PUBLIC, INTERNAL])
+@pytest.mark.parametrize("code", ["sp", "pl"])
+def test_sales_and_planners_get_the_public_copy_whichever_they_ask_for(
+	demo_site: str, code: str, print_format: str
+) -> None:
+	text = printed(code, "IO-01", print_format)
+	assert "855,978" in text
+	assert "825,200" not in text
+	assert "1000010-C12-D247" not in text
+
+
+def test_of_an_internal_order_only_cost_readers_print_the_price(demo_site: str) -> None:
+	assert "636,405" in printed("fr", "IO-05", INTERNAL)
+	assert "606,100" not in printed("oa", "IO-05", INTERNAL)
+
+
+def test_the_sheet_is_printed_in_chinese(demo_site: str) -> None:
+	text = printed("oa", "IO-07", INTERNAL, "zh")
+	assert "有效意向订单评审表" in text
+	assert "液力自动变速器必须选内置缓速器" in text
+	assert "Automatic transmission" not in text
