@@ -41,6 +41,11 @@ NOT_BLOCKING = frozenset(
 )
 """Errors that a department settles, so that they do not keep an order from being sent to opinions."""
 
+SECRET_FINDINGS = frozenset({"BELOW_FLOOR"})
+"""Findings for readers of floor prices only."""
+INTERNAL_SECRET_FINDINGS = SECRET_FINDINGS | {"PRICE_ABOVE_REVIEW"}
+"""Of an internal order the review price comes from cost; a warning that compares with it would give it away."""
+
 SENTENCES: dict[str, tuple[str, str]] = {
 	"CFG_NOT_OFFERED": ("车型{model}不提供配置{option}", "Option {option} is not offered on {model}"),
 	"CFG_MISSING": ("配置项{family}未选配置", "No option is chosen for {family}"),

@@ -9,17 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-SECRET_FIGURES = ("floor_price", "approval_level")
-SECRET_FINDINGS = ("BELOW_FLOOR",)
-INTERNAL_ORDER_FIGURES = ("negotiated", "total")
+from ..engine.findings import INTERNAL_SECRET_FINDINGS, SECRET_FINDINGS
+from ..engine.pricing import INTERNAL_OPEN_FIGURES, SECRET_FIGURES
 
 
 def public_copy(review: Mapping[str, Any], *, internal_order: bool) -> dict[str, Any]:
 	"""A review as the public copy may show it; figures that may not be told are None."""
 	price = review["price"]
-	findings = [found for found in review["findings"] if found["code"] not in SECRET_FINDINGS]
-	if internal_order:
-		findings = [found for found in findings if found["code"] != "PRICE_ABOVE_REVIEW"]
+	secret = INTERNAL_SECRET_FINDINGS if internal_order else SECRET_FINDINGS
+	findings = [found for found in review["findings"] if found["code"] not in secret]
 	return {
 		**review,
 		"findings": findings,
@@ -40,7 +38,7 @@ def _public_price(price: Mapping[str, Any], internal_order: bool) -> dict[str, A
 			kept[figure] = (
 				[] if internal_order else [line for line in value if line["figure"] not in SECRET_FIGURES]
 			)
-		elif figure in SECRET_FIGURES or (internal_order and figure not in INTERNAL_ORDER_FIGURES):
+		elif figure in SECRET_FIGURES or (internal_order and figure not in INTERNAL_OPEN_FIGURES):
 			kept[figure] = None
 		else:
 			kept[figure] = value

@@ -17,11 +17,11 @@ from frappe.model.document import Document
 from order_review.constants import INTENT_ORDER
 from order_review.engine.catalogue import Catalogue
 from order_review.engine.errors import BadInput
+from order_review.engine.findings import SECRET_FINDINGS
 from order_review.engine.lint import Lint, LintFinding, lint, lint_data
 from order_review.engine.rehearsal import Rehearsed, rehearse
 from order_review.services import catalogue_store
 from order_review.services.review_intent_order import order_data
-from order_review.services.review_views import SECRET_FINDINGS
 
 CATALOGUE_CHECK = "Catalogue Check"
 EVENT = "catalogue_check_progress"

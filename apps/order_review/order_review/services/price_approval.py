@@ -158,19 +158,6 @@ def is_covered(order: Document) -> bool:
 	return standing_approval(order.name, input_hash(order, whole)) is not None
 
 
-def may_decide(order: Document, whole: dict[str, Any]) -> bool:
-	"""Whether the user could decide now, so that the form offers it; decide() checks again."""
-	level = (whole["price"] or {}).get("approval_level")
-	ladder = _ladder()
-	rungs = [rung for rung in ladder if rung.level == level]
-	return (
-		bool(rungs)
-		and rungs[0] is not ladder[0]
-		and bool(_roles_held(rungs[0], ladder))
-		and not _own_hand(order)
-	)
-
-
 def _locked(name: str) -> tuple[Document, dict[str, Any]]:
 	order = frappe.get_doc(INTENT_ORDER, name, for_update=True)
 	order.check_permission("read")

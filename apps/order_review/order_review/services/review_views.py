@@ -7,17 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from order_review.constants import COST_READERS, FLOOR_READERS, PRODUCTION_READERS
-from order_review.engine.findings import WARNINGS
-from order_review.engine.pricing import FIGURES, SECRET_FIGURES
+from order_review.engine.findings import INTERNAL_SECRET_FINDINGS, SECRET_FINDINGS, WARNINGS
+from order_review.engine.pricing import FIGURES, INTERNAL_OPEN_FIGURES, SECRET_FIGURES
 
 Data = dict[str, Any]
 
-SECRET_FINDINGS = frozenset({"BELOW_FLOOR"})
-INTERNAL_SECRET_FINDINGS = SECRET_FINDINGS | {"PRICE_ABOVE_REVIEW"}
-"""Of an internal order the review price comes from cost; a warning that compares with it would give it away."""
-
 OPEN_FIGURES = frozenset(FIGURES) - SECRET_FIGURES
-INTERNAL_OPEN_FIGURES = frozenset({"negotiated", "total"})
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,9 @@ FIGURES = (
 SECRET_FIGURES = frozenset({"floor_price", "cost", "approval_level"})
 """Figures whose trace is for readers of floor and cost only."""
 
+INTERNAL_OPEN_FIGURES = frozenset({"negotiated", "total"})
+"""Of an internal order the other figures follow from cost or lead to it."""
+
 
 def plain(value: Decimal | None) -> int | float | None:
 	"""A decimal as a JSON number: whole ones as int."""
