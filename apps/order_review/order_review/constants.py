@@ -53,10 +53,12 @@ SPECIAL_DEVELOPMENT = "Special Option Development Cost"
 SPECIAL_COST = "Special Option Cost"
 SPECIAL_FLOOR = "Special Option Floor"
 PRICE_APPROVAL = "Price Approval"
+SALES_CONTRACT = "Sales Contract"
+CONTRACT_PRICE_REVIEW = "Contract Price Review"
 CATALOGUE_SETTINGS = "Catalogue Settings"
 REVIEW_SETTINGS = "Order Review Settings"
 
-MODULES = ("Order Review", "Vehicle Catalogue", "Option Pricing")
+MODULES = ("Order Review", "Vehicle Catalogue", "Option Pricing", "Contracts")
 
 CUSTOM_FIELDS = {
 	"Customer": [

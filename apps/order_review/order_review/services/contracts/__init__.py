@@ -1,0 +1,1 @@
+"""Sales contracts: made from valid intent orders, compared, priced, signed, effective."""
