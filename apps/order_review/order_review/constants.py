@@ -47,6 +47,14 @@ PRICE_REVIEW = "Intent Order Price Review"
 ORDER_COST = "Intent Order Cost"
 REVIEW_TASK = "Review Task"
 REVIEW_REASON = "Review Reason"
+DELIVERY_COMMITMENT = "Delivery Date Commitment"
+REQUIREMENT_RECORD = "Customer Requirement Record"
+COMMUNICATION_LOG = "Communication Log"
+EXCEPTION_REPORT = "Exception Report"
+CONFIGURATION_ENQUIRY = "Configuration Enquiry"
+TRAINING_SESSION = "Training Session"
+QUALIFICATION_RECORD = "Qualification Record"
+SATISFACTION_RATING = "Satisfaction Rating"
 SPECIAL_REQUEST = "Special Option Request"
 SPECIAL_QUOTATION = "Special Option Quotation"
 SPECIAL_DEVELOPMENT = "Special Option Development Cost"
@@ -58,7 +66,7 @@ CONTRACT_PRICE_REVIEW = "Contract Price Review"
 CATALOGUE_SETTINGS = "Catalogue Settings"
 REVIEW_SETTINGS = "Order Review Settings"
 
-MODULES = ("Order Review", "Vehicle Catalogue", "Option Pricing", "Contracts")
+MODULES = ("Order Review", "Vehicle Catalogue", "Option Pricing", "Contracts", "Production Entry")
 
 CUSTOM_FIELDS = {
 	"Customer": [

@@ -1,0 +1,1 @@
+"""What follows the signed contract: production configuration, livery, order entry, milestones and fulfilment."""
