@@ -54,3 +54,9 @@ def test_a_day_without_hours_is_refused() -> None:
 		WorkingTime(time(17), time(8))
 	with pytest.raises(ValueError, match="no 1 working hours"):
 		WorkingTime(time(8), time(17), weekdays=frozenset()).after(datetime(2026, 11, 16), 1)
+
+
+def test_the_third_working_day_after_a_day() -> None:
+	assert WEEK.working_days_after(date(2026, 11, 30), 3) == date(2026, 12, 3)
+	assert WEEK.working_days_after(date(2026, 9, 30), 3) == date(2026, 10, 7)  # two days off and a weekend
+	assert WEEK.working_days_after(date(2026, 10, 9), 1) == date(2026, 10, 10)  # a Saturday that is worked

@@ -36,6 +36,20 @@ class WorkingTime:
 		"""Whether the day is worked."""
 		return day in self.extra_days or (day.weekday() in self.weekdays and day not in self.days_off)
 
+	def working_days_after(self, day: date, count: int) -> date:
+		"""The ``count``-th working day after a day.
+
+		Raises:
+			ValueError: there are not so many within ten years.
+		"""
+		left = count
+		for offset in range(1, LONGEST_SPAN_DAYS):
+			later = day + timedelta(days=offset)
+			left -= self.is_working_day(later)
+			if left <= 0:
+				return later
+		raise ValueError(f"no {count} working days within {LONGEST_SPAN_DAYS} days after {day}")
+
 	def after(self, start: datetime, hours: float) -> datetime:
 		"""The moment at which so many working hours have passed since ``start``.
 
