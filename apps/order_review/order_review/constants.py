@@ -47,6 +47,8 @@ PRICE_REVIEW = "Intent Order Price Review"
 ORDER_COST = "Intent Order Cost"
 REVIEW_TASK = "Review Task"
 REVIEW_REASON = "Review Reason"
+TECHNICAL_ISSUE = "Technical Issue"
+OUTBOX_MESSAGE = "Outbox Message"
 DELIVERY_COMMITMENT = "Delivery Date Commitment"
 REQUIREMENT_RECORD = "Customer Requirement Record"
 COMMUNICATION_LOG = "Communication Log"
@@ -62,11 +64,19 @@ SPECIAL_COST = "Special Option Cost"
 SPECIAL_FLOOR = "Special Option Floor"
 PRICE_APPROVAL = "Price Approval"
 SALES_CONTRACT = "Sales Contract"
+PRODUCTION_CONFIGURATION = "Production Configuration"
+LIVERY_DESIGN = "Livery Design"
+PRODUCTION_MILESTONE = "Production Milestone"
+COORDINATION_ITEM = "Coordination Item"
+EXPEDITE_REQUEST = "Expedite Request"
 CONTRACT_PRICE_REVIEW = "Contract Price Review"
 CATALOGUE_SETTINGS = "Catalogue Settings"
 REVIEW_SETTINGS = "Order Review Settings"
 
 MODULES = ("Order Review", "Vehicle Catalogue", "Option Pricing", "Contracts", "Production Entry")
+
+_BOUND = {"read_only": 1, "no_copy": 1, "search_index": 1, "print_hide": 1}
+"""Written by the release of a contract line alone; a copy of the document belongs to no contract."""
 
 CUSTOM_FIELDS = {
 	"Customer": [
@@ -125,6 +135,96 @@ CUSTOM_FIELDS = {
 			"label": "Market Department",
 			"options": "Department",
 			"insert_after": "employee",
+		},
+	],
+	"Sales Order": [
+		{
+			"fieldname": "order_review_section",
+			"fieldtype": "Section Break",
+			"label": "Sales Contract",
+			"insert_after": "order_type",
+			"depends_on": "sales_contract",
+		},
+		{
+			"fieldname": "sales_contract",
+			"fieldtype": "Link",
+			"label": "Sales Contract",
+			"options": SALES_CONTRACT,
+			"insert_after": "order_review_section",
+			**_BOUND,
+		},
+		{
+			"fieldname": "contract_line",
+			"fieldtype": "Int",
+			"label": "Contract Line",
+			"insert_after": "sales_contract",
+			**_BOUND,
+		},
+		{
+			"fieldname": "order_review_column",
+			"fieldtype": "Column Break",
+			"insert_after": "contract_line",
+		},
+		{
+			"fieldname": "production_configuration",
+			"fieldtype": "Link",
+			"label": "Production Configuration",
+			"options": PRODUCTION_CONFIGURATION,
+			"insert_after": "order_review_column",
+			**_BOUND,
+		},
+		{
+			"fieldname": "order_kind",
+			"fieldtype": "Data",
+			"label": "Order Kind",
+			"insert_after": "production_configuration",
+			**_BOUND,
+		},
+	],
+	"Item": [
+		{
+			"fieldname": "order_review_section",
+			"fieldtype": "Section Break",
+			"label": "Configured Vehicle",
+			"insert_after": "brand",
+			"depends_on": "production_configuration",
+		},
+		{
+			"fieldname": "vehicle_model",
+			"fieldtype": "Link",
+			"label": "Vehicle Model",
+			"options": "Vehicle Model",
+			"insert_after": "order_review_section",
+			**_BOUND,
+		},
+		{
+			"fieldname": "model_item",
+			"fieldtype": "Link",
+			"label": "Item of the Model",
+			"options": "Item",
+			"insert_after": "vehicle_model",
+			**_BOUND,
+		},
+		{
+			"fieldname": "order_review_column",
+			"fieldtype": "Column Break",
+			"insert_after": "model_item",
+		},
+		{
+			"fieldname": "sales_contract",
+			"fieldtype": "Link",
+			"label": "Sales Contract",
+			"options": SALES_CONTRACT,
+			"insert_after": "order_review_column",
+			**_BOUND,
+		},
+		{
+			"fieldname": "production_configuration",
+			"fieldtype": "Link",
+			"label": "Production Configuration",
+			"options": PRODUCTION_CONFIGURATION,
+			"insert_after": "sales_contract",
+			**_BOUND,
 		},
 	],
 }

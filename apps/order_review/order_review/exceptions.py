@@ -81,3 +81,31 @@ class ReviewTaskError(OrderReviewError):
 
 class RoutingError(OrderReviewError):
 	"""The routing of opinions holds something that cannot be understood."""
+
+
+class BusyError(OrderReviewError):
+	"""The database broke a request off for another one's sake, each time it was tried."""
+
+
+class DeliveryCommitmentError(OrderReviewError):
+	"""A delivery date cannot be asked for, proposed or promised like this."""
+
+
+class SmallRecordError(OrderReviewError):
+	"""A call, requirement, enquiry, training, rating or exception report is not in order."""
+
+
+class TechnicalIssueError(OrderReviewError):
+	"""A technical issue or a question cannot be raised, answered, closed or taken over."""
+
+
+class OrderEntryError(OrderReviewError):
+	"""A released line cannot be entered into ERPNext."""
+
+
+class BoundOrderError(OrderReviewError):
+	"""A Sales Order, Item or BOM of a contract was to be changed other than by the contract."""
+
+
+class FulfilmentError(OrderReviewError):
+	"""A livery design, milestone, coordination item or expedite request is not in order."""

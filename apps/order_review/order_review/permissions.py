@@ -14,6 +14,7 @@ from frappe.permissions import get_user_permissions
 
 from order_review.constants import (
 	COST_READERS,
+	DELIVERY_COMMITMENT,
 	INTENT_ORDER,
 	OWN_DEPARTMENT_ROLES,
 	PRICE_REVIEW,
@@ -21,6 +22,7 @@ from order_review.constants import (
 	ROLES,
 	SPECIAL_REQUEST,
 )
+from order_review.services.reviewed import REVIEWED
 
 _ALL_DEPARTMENT_ROLES = frozenset(name for name, _zh in ROLES.values()) - OWN_DEPARTMENT_ROLES - {
 	"Dealer"
@@ -62,28 +64,77 @@ def intent_order_permission(
 	return None if asked <= set(departments) else False
 
 
-def review_task_query(user: str | None = None, doctype: str | None = None) -> str:
-	"""SQL condition on Review Task: those of visible orders."""
-	visible = intent_order_query(user)
-	if not visible:
+def by_department_query(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL condition on documents that carry the market department they belong to."""
+	departments = own_departments(user or frappe.session.user)
+	if departments is None:
 		return ""
-	orders = f"select name from `tabIntent Order` where {visible}"
-	return f"(`tabReview Task`.reference_doctype = 'Intent Order' and `tabReview Task`.reference_name in ({orders}))"
+	return f"`tab{doctype}`.market_department in ({_listed(departments)})"
+
+
+def by_department_permission(
+	doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False
+) -> bool | None:
+	"""False where the market department, as stored and as it would be, is not the user's own."""
+	departments = own_departments(user or frappe.session.user)
+	if departments is None:
+		return None
+	stored = frappe.db.get_value(doc.doctype, doc.name, "market_department") if doc.name else None
+	asked = {department for department in (stored, doc.get("market_department")) if department}
+	return None if asked <= set(departments) else False
+
+
+def delivery_commitment_query(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL condition on Delivery Date Commitment: those of the user's own market departments."""
+	return by_department_query(user, DELIVERY_COMMITMENT)
+
+
+def review_task_query(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL condition on Review Task: those of visible documents."""
+	return reference_query(REVIEW_TASK, user)
+
+
+def reference_query(doctype: str, user: str | None = None) -> str:
+	"""SQL condition on records that belong to a reviewed document: those of documents the user sees."""
+	user = user or frappe.session.user
+	if user == "Administrator":
+		return ""
+	parts = (_records_of(doctype, parent, user) for parent in REVIEWED)
+	return "(" + (" or ".join(part for part in parts if part) or "1=0") + ")"
+
+
+def _records_of(doctype: str, parent: str, user: str) -> str:
+	if not frappe.has_permission(parent, "read", user=user):
+		return ""
+	condition = " and ".join(
+		f"({found})"
+		for path in frappe.get_hooks("permission_query_conditions", {}).get(parent, ())
+		if (found := frappe.call(frappe.get_attr(path), user, doctype=parent))
+	)
+	own = f"`tab{doctype}`.reference_doctype = {frappe.db.escape(parent)}"
+	if not condition:
+		return f"({own})"
+	visible = f"select name from `tab{parent}` where {condition}"
+	return f"({own} and `tab{doctype}`.reference_name in ({visible}))"
 
 
 def review_task_permission(
 	doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False
 ) -> bool | None:
-	"""False where the order, as stored, is not of the user's own departments."""
-	departments = own_departments(user or frappe.session.user)
-	if departments is None:
+	"""False where the user may not read the document the task is about, as it is stored."""
+	return reference_permission(doc, user)
+
+
+def reference_permission(doc: Document, user: str | None = None) -> bool | None:
+	"""False where the user may not read the reviewed document a record belongs to, as it is stored."""
+	user = user or frappe.session.user
+	fields = ["reference_doctype", "reference_name"]
+	stored = frappe.db.get_value(doc.doctype, doc.name, fields) if doc.name else None
+	doctype, name = stored or (doc.get(fields[0]), doc.get(fields[1]))
+	if user == "Administrator" or not name:
 		return None
-	order = (
-		frappe.db.get_value(REVIEW_TASK, doc.name, "reference_name")
-		if doc.name
-		else doc.get("reference_name")
-	)
-	return None if frappe.db.get_value(INTENT_ORDER, order, "market_department") in departments else False
+	is_read = doctype in REVIEWED and frappe.has_permission(doctype, "read", doc=name, user=user)
+	return None if is_read else False
 
 
 def price_review_query(user: str | None = None, doctype: str | None = None) -> str:
@@ -155,6 +206,7 @@ _EVENT_PARENTS = {
 	SPECIAL_REQUEST: special_option_query,
 	INTENT_ORDER: intent_order_query,
 	REVIEW_TASK: review_task_query,
+	DELIVERY_COMMITMENT: delivery_commitment_query,
 }
 """Guarded DocTypes, whose steps are kept in Document Event, and the condition on each."""
 

@@ -5,40 +5,47 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
+from frappe import _
 
 from order_review.constants import INTENT_ORDER, REVIEW_TASK
+from order_review.exceptions import ReviewTaskError
 from order_review.services import intent_steps, review_tasks
+from order_review.services.retry import with_retry
+from order_review.services.reviewed import REVIEWED
 
 
 @frappe.whitelist()
-def preview(name: str) -> list[dict[str, Any]]:
-	"""Who would be asked about an intent order, until when, and whose opinion is carried over."""
-	return review_tasks.preview(_readable(name))
+def preview(name: str, doctype: str = INTENT_ORDER) -> list[dict[str, Any]]:
+	"""Who would be asked about a document, until when, and whose opinion is carried over."""
+	return review_tasks.preview(_readable(doctype, name))
 
 
 @frappe.whitelist()
-def overview(name: str) -> list[dict[str, Any]]:
-	"""The opinions of all rounds of an intent order, newest round first."""
+def overview(name: str, doctype: str = INTENT_ORDER) -> list[dict[str, Any]]:
+	"""The opinions of all rounds of a document, newest round first."""
 	frappe.has_permission(REVIEW_TASK, "read", throw=True)
-	return review_tasks.overview(_readable(name))
+	return review_tasks.overview(_readable(doctype, name))
 
 
 @frappe.whitelist(methods=["POST"])
+@with_retry
 def answer(name: str, answer: dict[str, Any] | str) -> str:
-	"""Give a department's opinion; tells the status of the order afterwards."""
+	"""Give a department's opinion; tells the status of the document afterwards."""
 	given = frappe.parse_json(answer)
 	return review_tasks.answer(name, given if isinstance(given, dict) else {})
 
 
 @frappe.whitelist(methods=["POST"])
+@with_retry
 def withdraw(name: str, reason: str) -> str:
 	"""Take an opinion back before the join; tells the name of the new task."""
 	return review_tasks.withdraw(name, reason)
 
 
 @frappe.whitelist(methods=["POST"])
+@with_retry
 def overrule(name: str, reason: str) -> None:
-	"""Let an order go on against an objection, with a written reason."""
+	"""Let a document go on against an objection, with a written reason."""
 	review_tasks.overrule(name, reason)
 
 
@@ -48,7 +55,9 @@ def copy_to_revalidate(name: str) -> str:
 	return intent_steps.copy_to_revalidate(name)
 
 
-def _readable(name: str) -> Any:
-	order = frappe.get_doc(INTENT_ORDER, name)
-	order.check_permission("read")
-	return order
+def _readable(doctype: str, name: str) -> Any:
+	if doctype not in REVIEWED:
+		frappe.throw(_("No opinions are given on {0}.").format(_(doctype)), exc=ReviewTaskError)
+	document = frappe.get_doc(doctype, name)
+	document.check_permission("read")
+	return document

@@ -8,9 +8,11 @@ from frappe.model.workflow import apply_workflow
 
 from order_review.exceptions import StatusChangeError
 from order_review.services import guard
+from order_review.services.retry import with_retry
 
 
 @frappe.whitelist(methods=["POST"])
+@with_retry
 def take(doctype: str, name: str, action: str, modified: str, reason: str | None = None) -> str:
 	"""Take an action of the document's workflow and give the new status.
 

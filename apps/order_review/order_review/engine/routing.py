@@ -15,23 +15,54 @@ from typing import Any
 FLAG, NUMBER, TEXT = "flag", "number", "text"
 """Kinds of fields."""
 
-INTENT_FIELDS: Mapping[str, str] = {
+_ORDER: Mapping[str, str] = {
 	"has_special": FLAG,
 	"custom_livery": FLAG,
-	"nonstandard_warranty": FLAG,
-	"service_terms": FLAG,
-	"new_customer": FLAG,
 	"qty": NUMBER,
-	"deposit_pct": NUMBER,
 	"order_type": TEXT,
 	"model": TEXT,
 	"grade": TEXT,
 	"use": TEXT,
-	"payment_mode": TEXT,
-	"currency": TEXT,
 	"market_department": TEXT,
 }
-"""What a condition may ask of an intent order, and its kind."""
+_TERMS: Mapping[str, str] = {"deposit_pct": NUMBER, "payment_mode": TEXT, "currency": TEXT}
+_PROGRESS: Mapping[str, str] = {f"after_F{point}": FLAG for point in range(1, 7)}
+
+FIELDS: Mapping[str, Mapping[str, str]] = {
+	"intent": {
+		**_ORDER,
+		**_TERMS,
+		"nonstandard_warranty": FLAG,
+		"service_terms": FLAG,
+		"new_customer": FLAG,
+	},
+	"contract": {
+		**_ORDER,
+		**_TERMS,
+		"service_terms": FLAG,
+		"service_terms_changed": FLAG,
+		"config_differs_from_intent": FLAG,
+		"delivery_differs_from_intent": FLAG,
+		"price_differs_from_intent": FLAG,
+		"qty_differs_from_intent": FLAG,
+		"terms_differ_from_intent": FLAG,
+	},
+	"order_entry": {**_ORDER, "manual_lines": NUMBER, "version": NUMBER},
+	"change": {
+		**_ORDER,
+		**_PROGRESS,
+		"config_change": FLAG,
+		"delivery_change": FLAG,
+		"qty_change": FLAG,
+		"price_change": FLAG,
+		"terms_change": FLAG,
+		"fee": FLAG,
+		"change_class": TEXT,
+		"cause": TEXT,
+	},
+	"cancel": {**_ORDER, **_PROGRESS, "cause": TEXT, "stage": TEXT},
+}
+"""Process → what its conditions may ask, and the kind of each."""
 
 _OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
 	"==": operator.eq,
@@ -71,7 +102,7 @@ class Condition:
 		return self.judge(facts)
 
 
-def read(text: str, fields: Mapping[str, str] = INTENT_FIELDS) -> Condition:
+def read(text: str, fields: Mapping[str, str] = FIELDS["intent"]) -> Condition:
 	"""Read a condition.
 
 	Args:

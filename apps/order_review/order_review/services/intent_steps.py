@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import frappe
 from frappe import _
 from frappe.model import display_fieldtypes
 from frappe.model.document import Document
-from frappe.utils import add_days, cint, getdate, now_datetime, today
+from frappe.utils import add_days, cint, formatdate, getdate, now_datetime, today
 
-from order_review.constants import INTENT_ORDER, REVIEW_REASON, REVIEW_SETTINGS, REVIEW_TASK
+from order_review.constants import INTENT_ORDER, REVIEW_REASON, REVIEW_SETTINGS
 from order_review.exceptions import IntentOrderStepError, ReasonMissingError, SelfApprovalError
-from order_review.services import deadlines, guard, notices, order_rounds, price_approval, review_tasks
+from order_review.services import (
+	deadlines,
+	delivery_commitment,
+	guard,
+	notices,
+	opinion_routing,
+	order_rounds,
+	order_types,
+	price_approval,
+	review_tasks,
+)
 from order_review.services.review_intent_order import kept_review
 
 OPEN = ("Submitted", "Received", "Under Opinions", "Consolidating", "Price Approval", "Returned")
@@ -24,18 +37,11 @@ VALIDITY_DAYS = 30
 COMPUTED = frozenset(
 	"verdict price_approval earliest_delivery review_round valid_until due_at step_since owner_oa has_objections "
 	"stop_reason revalidates base_list options_list specials_list surcharges configured_list discounts services_total "
-	"review_price negotiated deviation_pct total findings configuration_hash catalogue_hash rounds conditions".split()
+	"review_price negotiated deviation_pct total findings configuration_hash catalogue_hash rounds conditions contracted_qty "
+	"remaining_qty".split()
 )
 
 _NEEDED = ("model", "grade", "use", "qty", "requested_delivery", "negotiated_unit")
-_NEEDED_BY_TYPE = {
-	"Direct": ("customer",),
-	"Dealer": ("customer", "dealer"),
-	"Tender": ("customer", "tender_no"),
-	"Internal": ("internal_cost_centre", "internal_purpose", "internal_disposal"),
-	"Stock": ("sales_plan",),
-	"Export": ("customer", "dest_country", "dest_emission_stage", "currency", "incoterm"),
-}
 _SETTLED_BY_CONDITION = {"CCC_MISSING": "TECH", "DELIVERY_TOO_SHORT": "PLAN"}
 """Errors a department may let pass, and which department."""
 
@@ -45,7 +51,7 @@ _SETTLED_BY_CONDITION = {"CCC_MISSING": "TECH", "DELIVERY_TOO_SHORT": "PLAN"}
 
 def check_complete(order: Document) -> None:
 	"""Nothing is missing that a review needs; errors against rules may go through, they are shown."""
-	missing = [name for name in (*_NEEDED, *_NEEDED_BY_TYPE[order.order_type]) if not order.get(name)]
+	missing = [name for name in (*_NEEDED, *order_types.needed(order)) if not order.get(name)]
 	families = [row.families or row.ref for row in order.findings if row.code == "CFG_MISSING"]
 	said = [_(order.meta.get_label(name)) for name in missing]
 	if families:
@@ -56,6 +62,7 @@ def check_complete(order: Document) -> None:
 				_(order.order_type, context=INTENT_ORDER), "; ".join(said)
 			)
 		)
+	order_types.check(order)
 
 
 def check_received(order: Document) -> None:
@@ -73,7 +80,7 @@ def check_sendable(order: Document) -> None:
 				", ".join(blocking)
 			)
 		)
-	review_tasks.check_routing(order)
+	opinion_routing.check_routing(order)
 
 
 def check_return(order: Document) -> None:
@@ -98,10 +105,17 @@ def check_price_approval(order: Document) -> None:
 
 def check_valid(order: Document) -> None:
 	"""Everything is settled: objections, errors, special options, price."""
+	if (
+		order.get_doc_before_save().status == "Converted"
+	):  # a contract gave vehicles back; nothing is judged anew
+		return
 	_refuse_authors(order)
 	_refuse_unresolved(order)
+	order_types.check_customer(order)
+	order_types.check_stock_approval(order)
 	if not price_approval.is_covered(order):
 		_refuse(_("The negotiated price is not approved yet. Send the order to price approval."))
+	delivery_commitment.check_promised(order)
 
 
 def _refuse_unresolved(order: Document) -> None:
@@ -187,6 +201,7 @@ def received(order: Document) -> None:
 	"""The order administrator who received it owns it."""
 	order.update({"owner_oa": frappe.session.user, "stop_reason": None})
 	start_clock(order)
+	order_types.ask_customer_check(order)
 
 
 def consolidating(order: Document) -> None:
@@ -211,11 +226,13 @@ def vetoed(order: Document) -> None:
 
 
 def valid(order: Document) -> None:
-	"""Open for contracting for so many days."""
-	days = cint(frappe.db.get_single_value(REVIEW_SETTINGS, "validity_days")) or VALIDITY_DAYS
-	order.valid_until = add_days(today(), days)
-	order.set("conditions", review_tasks.conditions(order))
+	"""Open for contracting for so many days; vehicles a contract gave back do not begin them anew."""
 	start_clock(order)
+	if order.get_doc_before_save().status == "Converted":
+		return
+	days = cint(frappe.db.get_single_value(REVIEW_SETTINGS, "validity_days")) or VALIDITY_DAYS
+	order.update({"valid_until": add_days(today(), days), "contracted_qty": 0, "remaining_qty": order.qty})
+	order.set("conditions", review_tasks.conditions(order))
 
 
 def _named(code: str, words: str) -> str:
@@ -265,13 +282,15 @@ PROCESS = IntentProcess(
 	},
 	reasoned=frozenset({"Vetoed", "Returned"}),
 	backwards=frozenset({("Vetoed", "Received")}),
-	unsealed=frozenset({"step_since", "due_at", "price_approval"}),
+	unsealed=frozenset({"step_since", "due_at", "price_approval", "contracted_qty", "remaining_qty"}),
 	system_moves=frozenset(
 		{
 			("Under Opinions", "Consolidating"),
 			("Price Approval", "Returned"),
 			("Valid", "Expired"),
 			("Valid", "Converted"),
+			("Converted", "Valid"),
+			("Converted", "Expired"),
 		}
 	),
 	docstatus={"Valid": 1, "Converted": 1, "Expired": 1},
@@ -287,18 +306,6 @@ def after_review(order: Document) -> None:
 		review_tasks.void_changed(order)
 
 
-def forget(order: Document) -> None:
-	"""Take the review tasks away with the order."""
-	tasks = {"reference_doctype": INTENT_ORDER, "reference_name": order.name}
-	frappe.flags.order_review_forgets = order.name
-	try:
-		for name in frappe.get_all(REVIEW_TASK, filters=tasks, pluck="name"):
-			frappe.delete_doc(REVIEW_TASK, name, force=True, ignore_permissions=True)
-			frappe.db.delete("Notification Log", {"document_type": REVIEW_TASK, "document_name": name})
-	finally:
-		frappe.flags.order_review_forgets = None
-
-
 def after_step(order: Document, before: str | None) -> None:
 	"""Ask for opinions or call them off, ask for the price approval, tell the next."""
 	if order.status == "Under Opinions":
@@ -307,6 +314,7 @@ def after_step(order: Document, before: str | None) -> None:
 		review_tasks.cancel_open(order)
 	if order.status == "Price Approval":
 		price_approval.request(order.name)
+	delivery_commitment.follow(order)
 	_tell(order, before)
 
 
@@ -342,6 +350,55 @@ def expire_orders() -> int:
 		if order.status == "Valid" and getdate(order.valid_until) < getdate(today()):
 			guard.write(order, {"status": "Expired"}, reason=_("The time for contracting is over."))
 	return len(ended)
+
+
+def check_contractable(order: Document, on: date | None = None) -> None:
+	"""Raise IntentOrderStepError unless a contract can be made of an order: valid, in date, vehicles left.
+
+	Args:
+		on: date of the contract; today where it is not given.
+	"""
+	if order.status != "Valid":
+		_refuse(
+			_("{0} is {1}; a contract is made of a valid intent order.").format(
+				order.name, _(order.status, context=INTENT_ORDER)
+			)
+		)
+	if getdate(order.valid_until) < getdate(on or today()):
+		_refuse(
+			_("{0} was valid until {1}. Copy it for another review.").format(
+				order.name, formatdate(order.valid_until)
+			)
+		)
+	if remaining(order) < 1:
+		_refuse(_("All {0} vehicles of {1} are under contract already.").format(order.qty, order.name))
+	order_types.check_customer(order)
+	order_types.check_customer_verified(order)
+
+
+def remaining(order: Document) -> int:
+	"""Vehicles of an order that no contract has taken yet."""
+	return cint(order.qty) - cint(order.contracted_qty)
+
+
+def note_contracted(name: str, qty: int) -> None:
+	"""Write down how many vehicles of an order stand in contracts; with all of them it is converted.
+
+	Args:
+		qty: vehicles in contracts that count, all together.
+
+	Raises:
+		IntentOrderStepError: more than the order has.
+	"""
+	order = frappe.get_doc(INTENT_ORDER, name, for_update=True)
+	if not 0 <= qty <= cint(order.qty):
+		_refuse(_("{0} has {1} vehicles; {2} cannot be under contract.").format(name, order.qty, qty))
+	values: dict[str, Any] = {"contracted_qty": qty, "remaining_qty": cint(order.qty) - qty}
+	if order.status == "Valid" and qty == cint(order.qty):
+		values["status"] = "Converted"
+	elif order.status == "Converted" and qty < cint(order.qty):
+		values["status"] = "Valid" if getdate(order.valid_until) >= getdate(today()) else "Expired"
+	guard.write(order, values)
 
 
 def copy_to_revalidate(name: str) -> str:

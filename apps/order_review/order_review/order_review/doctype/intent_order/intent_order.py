@@ -7,9 +7,11 @@ from frappe import _
 
 from order_review.constants import ORDER_COST, PRICE_REVIEW
 from order_review.services import (
+	delivery_commitment,
 	intent_steps,
 	order_rounds,
 	price_approval,
+	review_tasks,
 	special_option_reuse,
 	special_options,
 )
@@ -45,7 +47,8 @@ class IntentOrder(GuardedDocument):
 	def on_trash(self) -> None:
 		"""Take the price review away with the order."""
 		special_option_reuse.count_without(self)
-		intent_steps.forget(self)
+		review_tasks.forget(self)
+		delivery_commitment.forget(self)
 		for doctype in (PRICE_REVIEW, ORDER_COST):
 			frappe.db.delete(doctype, {"intent_order": self.name})
 

@@ -1,6 +1,6 @@
 from frappe.model.document import Document
 
-from order_review.services import review_tasks
+from order_review.services import opinion_routing
 
 
 class OrderReviewSettings(Document):
@@ -8,4 +8,4 @@ class OrderReviewSettings(Document):
 
 	def validate(self) -> None:
 		"""Refuse routing that cannot be understood."""
-		review_tasks.check_conditions(self)
+		opinion_routing.check_conditions(self)
