@@ -26,6 +26,7 @@ permission_query_conditions = {
 	"Intent Order Round": "order_review.permissions.order_row_query",
 	"Intent Order Condition": "order_review.permissions.order_row_query",
 	"Review Task": "order_review.permissions.review_task_query",
+	"Delivery Date Commitment": "order_review.permissions.delivery_commitment_query",
 	"Intent Order Price Review": "order_review.permissions.price_review_query",
 	"Special Option Request": "order_review.permissions.special_option_query",
 	"Document Event": "order_review.permissions.document_event_query",
@@ -33,6 +34,7 @@ permission_query_conditions = {
 has_permission = {
 	"Intent Order": "order_review.permissions.intent_order_permission",
 	"Review Task": "order_review.permissions.review_task_permission",
+	"Delivery Date Commitment": "order_review.permissions.by_department_permission",
 	"Intent Order Price Review": "order_review.permissions.price_review_permission",
 	"Special Option Request": "order_review.permissions.special_option_permission",
 }
@@ -41,7 +43,39 @@ has_permission = {
 app_include_js = "order_review.bundle.js"
 app_include_css = "order_review.bundle.css"
 doctype_js = {
-	"Intent Order": ["public/js/intent_order_configurator.js", "public/js/intent_order_specials.js"]
+	"Intent Order": ["public/js/intent_order_configurator.js", "public/js/intent_order_specials.js", "public/js/intent_order_delivery.js"]
+}
+
+# What a release made in ERPNext follows its contract
+_BOUND = "order_review.services.production.bound_orders"
+_ROW_EVENTS = ("before_insert", "before_validate", "before_update_after_submit", "before_cancel", "on_trash")
+_ORDER_ROWS = (
+	"Sales Order Item",
+	"Sales Taxes and Charges",
+	"Sales Team",
+	"Payment Schedule",
+	"Packed Item",
+	"Pricing Rule Detail",
+)
+doc_events = {
+	"Sales Order": {
+		"before_validate": f"{_BOUND}.before_validate_order",
+		"before_update_after_submit": f"{_BOUND}.before_update_submitted_order",
+		"before_change": f"{_BOUND}.before_change_order",
+		**dict.fromkeys(("before_cancel", "on_trash", "before_rename"), f"{_BOUND}.refuse_ending_order"),
+	},
+	"Item": {
+		"before_validate": f"{_BOUND}.before_validate_item",
+		"before_rename": f"{_BOUND}.refuse_merging_item",
+		"on_trash": f"{_BOUND}.refuse_ending_item",
+	},
+	"BOM": {
+		**dict.fromkeys(("before_validate", "before_update_after_submit"), f"{_BOUND}.before_validate_bom"),
+		"before_change": f"{_BOUND}.before_change_bom",
+		**dict.fromkeys(("before_cancel", "on_trash", "before_rename"), f"{_BOUND}.refuse_ending_bom"),
+	},
+	"BOM Item": dict.fromkeys(_ROW_EVENTS, f"{_BOUND}.refuse_bom_row"),
+	**{row: dict.fromkeys(_ROW_EVENTS, f"{_BOUND}.refuse_row") for row in _ORDER_ROWS},
 }
 
 # Clocks
@@ -59,6 +93,7 @@ pdf_generator = "order_review.services.print_pdf.pdf_generator"
 jinja = {
 	"methods": [
 		"order_review.services.price_notice.special_option_notice",
+		"order_review.services.delivery_sheet.delivery_commitment_sheet",
 		"order_review.services.review_sheet.intent_order_review_sheet",
 	]
 }

@@ -1,0 +1,171 @@
+"""The Sales Order of a released line: customer, lots, price as signed, taxes within it, payment as agreed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint, flt, fmt_money, formatdate, getdate, today
+
+from order_review.exceptions import OrderEntryError
+from order_review.services.fulfilment import lots
+from order_review.services.production.entry_settings import EntrySettings
+
+EXPORT = "Export"
+_CENT = 0.01
+
+
+def make(
+	pcf: Document, contract: Document, line: Document, item: str, bom: str, settings: EntrySettings
+) -> str:
+	"""Make and submit the Sales Order of a line; gives its name.
+
+	Raises:
+		OrderEntryError: the line cannot be sold as it stands, or ERPNext's total is not the contract's.
+	"""
+	_check(contract, line)
+	order = frappe.new_doc("Sales Order")
+	order.update(_head(pcf, contract, line, settings))
+	for lot in lots.of_line(contract, line):
+		order.append("items", _row(lot, line, item, bom, settings))
+	order.set("taxes", _taxes(order.taxes_and_charges))
+	if contract.get("sales_person"):
+		order.append("sales_team", {"sales_person": contract.sales_person, "allocated_percentage": 100})
+	for term in _payment_terms(contract, line):
+		order.append("payment_schedule", term)
+	order.flags.ignore_permissions = True
+	order.insert()
+	_check_total(order, line)
+	order.submit()
+	return str(order.name)
+
+
+def _check(contract: Document, line: Document) -> None:
+	if not contract.get("customer"):
+		_refuse(_("{0} names no customer; a Sales Order needs one.").format(contract.name))
+	late = [lot for lot in lots.of_line(contract, line) if lot.day < getdate(today())]
+	if late:
+		_refuse(
+			_("Line {0} of {1}: the delivery date {2} is over. Agree on a new date first.").format(
+				line.line_no, contract.name, formatdate(late[0].day)
+			)
+		)
+
+
+def _head(pcf: Document, contract: Document, line: Document, settings: EntrySettings) -> dict[str, Any]:
+	currency = contract.get("currency") or frappe.get_cached_value(
+		"Company", contract.company, "default_currency"
+	)
+	return {
+		"naming_series": frappe.get_meta("Sales Order").get_field("naming_series").options.split("\n")[0],
+		"company": contract.company,
+		"customer": contract.customer,
+		"order_type": "Sales",
+		"transaction_date": today(),
+		"currency": currency,
+		"conversion_rate": _rate(contract, line, currency),
+		"selling_price_list": settings.selling_price_list,
+		"price_list_currency": currency,
+		"plc_conversion_rate": _rate(contract, line, currency),
+		"ignore_pricing_rule": 1,
+		"disable_rounded_total": 1,
+		"set_warehouse": settings.vehicle_warehouse,
+		"sales_partner": contract.get("dealer"),
+		"commission_rate": 0,
+		"taxes_and_charges": settings.export_taxes
+		if contract.get("order_type") == EXPORT
+		else settings.sales_taxes,
+		"sales_contract": contract.name,
+		"contract_line": line.line_no,
+		"production_configuration": pcf.name,
+		"order_kind": contract.get("order_type"),
+	}
+
+
+def _rate(contract: Document, line: Document, currency: str) -> float:
+	"""Company currency for one of the contract's."""
+	if currency == frappe.get_cached_value("Company", contract.company, "default_currency"):
+		return 1.0
+	order = line.get("intent_order")
+	rate = contract.get("fx_rate") or (order and frappe.db.get_value("Intent Order", order, "fx_rate"))
+	if not flt(rate):
+		_refuse(_("{0}: no exchange rate for {1} is stated.").format(contract.name, currency))
+	return flt(rate)
+
+
+def _row(lot: lots.Lot, line: Document, item: str, bom: str, settings: EntrySettings) -> dict[str, Any]:
+	price = flt(line.unit_price)
+	return {
+		"item_code": item,
+		"qty": lot.qty,
+		"uom": settings.vehicle_uom,
+		"conversion_factor": 1,
+		"price_list_rate": price,
+		"rate": price,
+		"delivery_date": lot.day,
+		"warehouse": settings.vehicle_warehouse,
+		"bom_no": bom,
+	}
+
+
+def _taxes(template: str | None) -> list[dict[str, Any]]:
+	"""The rows of a template, taken as contained in the price: contracts state what the customer pays."""
+	if not template:
+		return []
+	rows = frappe.get_cached_doc("Sales Taxes and Charges Template", template).taxes
+	names = ("charge_type", "account_head", "description", "rate", "cost_center", "row_id")
+	return [
+		{
+			**{name: row.get(name) for name in names},
+			"included_in_print_rate": int(row.charge_type != "Actual"),
+		}
+		for row in rows
+	]
+
+
+def _payment_terms(contract: Document, line: Document) -> list[dict[str, Any]]:
+	"""The contract's payment schedule as portions of this line; without one ERPNext makes its own."""
+	rows = contract.get("payment_schedule") or []
+	portions = [flt(row.get("pct") or row.get("portion_pct") or row.get("invoice_portion")) for row in rows]
+	if not rows or abs(sum(portions) - 100) > _CENT:
+		return []
+	total = flt(line.unit_price) * cint(line.qty)
+	amounts = [flt(total * portion / 100, 2) for portion in portions]
+	amounts[-1] = flt(total - sum(amounts[:-1]), 2)
+	last = lots.of_line(contract, line)[-1].day
+	return [
+		{
+			"due_date": max(_due(row, last), getdate(today())),
+			"invoice_portion": portion,
+			"payment_amount": amount,
+			"description": row.get("stage") or row.get("description") or row.get("term"),
+		}
+		for row, portion, amount in zip(rows, portions, amounts, strict=True)
+	]
+
+
+def _due(row: Document, last: date) -> date:
+	day = row.get("due_date")
+	return getdate(day) if day else last
+
+
+def _check_total(order: Document, line: Document) -> None:
+	"""Nothing of ERPNext's own prices, rules or roundings got into what was signed."""
+	signed = flt(flt(line.unit_price) * cint(line.qty), 2)
+	if abs(flt(order.grand_total) - signed) > _CENT or sum(row.qty for row in order.items) != cint(line.qty):
+		_refuse(
+			_(
+				"Line {0}: ERPNext makes the total {1}, the contract says {2}. Check taxes and price rules."
+			).format(
+				line.line_no,
+				fmt_money(order.grand_total, currency=order.currency),
+				fmt_money(signed, currency=order.currency),
+			)
+		)
+
+
+def _refuse(message: str) -> None:
+	frappe.throw(message, title=_("Order Entry"), exc=OrderEntryError)
