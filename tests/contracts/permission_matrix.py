@@ -57,6 +57,9 @@ MATRIX = {
 	"Special Option Floor": Row(FLOOR),
 	"Intent Order": Row(ALL, create="SP IC", write="SP OA OS SM", admin="read"),
 	"Review Task": Row("SP MM OA CA AU LS OS SM TR FR PL SU MP MG QA CS PM VP PC"),
+	"Delivery Date Commitment": Row(
+		"SP MM OA CA AU OS SM PL SU PM VP", create="OA OS PL", write="SP OA OS PL PM"
+	),
 	"Review Reason": Row(ALL, create="OS", write="OS", admin="read"),
 	"Intent Order Price Review": Row(FLOOR),
 	"Intent Order Cost": Row(COST),

@@ -56,10 +56,17 @@ def ready(sample: str, **values: Any) -> str:
 	"""A sample order the sample salesperson may submit, with what its type needs."""
 	name = str(frappe.db.get_value(INTENT_ORDER, {"external_id": sample}, "name"))
 	south = frappe.db.get_value("Department", {"department_code": "MARKET-S"})
-	frappe.db.set_value(
-		INTENT_ORDER, name, {"market_department": south, "tender_no": "TB-2026-118", **values}
-	)
+	bid = {"tender_no": "TB-2026-118", "bid_file": bid_file()}
+	frappe.db.set_value(INTENT_ORDER, name, {"market_department": south, **bid, **values})
 	return name
+
+
+def bid_file() -> str:
+	"""Address of a bid file the site knows."""
+	address = "https://files.example.com/TB-2026-118.pdf"
+	if not frappe.db.exists("File", {"file_url": address}):
+		frappe.get_doc({"doctype": "File", "file_name": "TB-2026-118.pdf", "file_url": address}).insert()
+	return address
 
 
 def order(name: str) -> Document:

@@ -27,7 +27,7 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
 	"SERVICE": ("warranty", "service_terms"),
 	"QA": ("specials", "livery", "qty", "market"),
 	"PRODMGT": ("specials", "livery", "qty"),
-	"MKTMGT": ("customer",),
+	"MKTMGT": ("customer", "stock"),
 }
 """Department → groups of facts it judges; a department that is not named judges all of them."""
 

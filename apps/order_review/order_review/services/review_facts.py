@@ -59,6 +59,7 @@ def scope_facts(order: Document) -> dict[str, Any]:
 		"service_terms": cstr(order.service_terms).strip(),
 		"livery": [_livery(order), sorted(row.file_name for row in order.livery_files)],
 		"market": [cstr(order.order_type), cstr(order.dest_country)],
+		"stock": [cstr(order.sales_plan), cint(order.qty)] if order.order_type == "Stock" else [],
 		"customer": [cstr(order.customer), cstr(order.dealer), cint(order.customer_is_new)],
 	}
 

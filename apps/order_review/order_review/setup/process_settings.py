@@ -18,6 +18,7 @@ _COLUMNS = {
 		"opinion_routing",
 		{"process": "process_name", "dept": "department", "when": "condition"},
 	),
+	"weekly_capacity": ("weekly_capacity", {}),
 	"escalation": ("escalation", {"to": "recipient"}),
 	"freeze_points": ("freeze_points", {}),
 	"change_fees": ("change_fees", {"class": "change_class"}),

@@ -12,6 +12,7 @@ import frappe
 
 from order_review.constants import ROLES
 
+from .delivery_commitment import COMMITMENT
 from .intent_order import INTENT
 from .plan import WorkflowPlan
 from .special_option import SPECIAL_OPTION
@@ -22,6 +23,7 @@ _FRAPPES_OWN_ACTIONS = frozenset({"Approve", "Reject", "Review"})
 WORKFLOWS: tuple[WorkflowPlan, ...] = (
 	SPECIAL_OPTION,
 	INTENT,
+	COMMITMENT,
 )
 
 
