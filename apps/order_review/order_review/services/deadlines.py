@@ -31,11 +31,15 @@ def due(process: str, stage: str, since: datetime) -> datetime | None:
 		process: process name as in the table of stage deadlines.
 		stage: name of the step.
 	"""
-	settings = frappe.get_cached_doc(REVIEW_SETTINGS)
-	hours = [
-		row.hours for row in settings.stage_deadlines if (row.process_name, row.stage) == (process, stage)
-	]
-	return working_time().after(since, hours[0]).replace(microsecond=0) if hours and hours[0] else None
+	allowed = hours(process, stage)
+	return working_time().after(since, allowed).replace(microsecond=0) if allowed else None
+
+
+def hours(process: str, stage: str) -> float | None:
+	"""Working hours the settings give a step; None where they give it none."""
+	rows = frappe.get_cached_doc(REVIEW_SETTINGS).stage_deadlines
+	found = [row.hours for row in rows if (row.process_name, row.stage) == (process, stage)]
+	return found[0] or None if found else None
 
 
 def _weekdays(text: str | None) -> frozenset[int]:

@@ -1,0 +1,304 @@
+"""How the open work of one source is read: what the user may see, what the filters ask, what is the user's own."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import frappe
+from frappe.query_builder import DocType
+from frappe.query_builder.functions import Count, Sum
+from frappe.utils import cint
+from pypika import Case, NullValue
+from pypika.terms import Criterion, Term
+
+from order_review.constants import REVIEW_TASK, SPECIAL_REQUEST
+from order_review.engine.clocks import DEALER, OURS
+from order_review.services.workplace.sources import Source, Stage
+from order_review.services.workplace.whose import awaiting
+
+if TYPE_CHECKING:
+	from order_review.services.workplace.work import Worklist
+
+MINE, ALL = "mine", "all"
+OVERDUE, TODAY, WEEK = "overdue", "today", "week"
+
+_COLUMNS = (
+	"name", "modified", "status", "title", "document_type", "document", "customer", "model", "qty",
+	"market_department", "sales_person", "person", "review_round", "step_since", "due_at", "hours_allowed",
+	"paused_hours", "paused_since", "department", "role", "is_required",
+)  # fmt: skip
+"""Columns of every row, whatever its source."""
+
+_OF_THE_DOCUMENT = ("customer", "model", "qty", "market_department", "sales_person")
+"""Columns that a piece of work about another document takes from that document."""
+
+_SEARCHED = ("name", "document", "customer", "title")
+_EQUAL = ("market_department", "sales_person", "department", "status", "person", "model")
+"""Filters that name one value of a column."""
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Total:
+	"""Number of pieces of work, of those over time and of those due before the day ends."""
+
+	number: int = 0
+	overdue: int = 0
+	today: int = 0
+
+	def __add__(self, other: Total) -> Total:
+		return Total(self.number + other.number, self.overdue + other.overdue, self.today + other.today)
+
+
+class Reader:
+	"""Reads the open work of one source."""
+
+	doctype: str
+	key: str
+
+	def __init__(self, work: Worklist) -> None:
+		self.work = work
+		self.table = DocType(self.doctype)
+		self.columns: dict[str, Term] = {}
+
+	@property
+	def is_empty(self) -> bool:
+		"""Whether the filters rule the source out."""
+		return False
+
+	def rows(self, limit: int) -> list[Row]:
+		"""The most urgent rows."""
+		due, since = self.columns["due_at"], self.columns["step_since"]
+		query = self._matching().select(*(term.as_(name) for name, term in self.columns.items()))
+		query = query.orderby(Case().when(due.isnull(), 1).else_(0)).orderby(due).orderby(since)
+		return [self.finish(row) for row in query.orderby(self.table.name).limit(limit).run(as_dict=True)]
+
+	def total(self) -> Total:
+		"""How much there is."""
+		return _total(self._matching().select(*self._sums()).run()[0])
+
+	def by_stage(self) -> Iterator[tuple[tuple[str, str], Total]]:
+		"""(DocType, stage) → how much there is."""
+		key = self.columns[self.key]
+		for row in self._matching().select(key, *self._sums()).groupby(key).run():
+			yield (self.doctype, row[0] or ""), _total(row[1:])
+
+	def finish(self, row: Row) -> Row:
+		"""The row with who holds the ball."""
+		raise NotImplementedError
+
+	def _from(self) -> Any:
+		raise NotImplementedError
+
+	def _open(self) -> Criterion:
+		raise NotImplementedError
+
+	def _own(self) -> Criterion:
+		"""What the user of the session has to do."""
+		raise NotImplementedError
+
+	def _sums(self) -> tuple[Term, ...]:
+		due, now = self.columns["due_at"], self.work.now
+		late = Case().when(due < now, 1).else_(0)
+		today = Case().when((due >= now) & (due < _midnight(now)), 1).else_(0)
+		return Count("*"), Sum(late), Sum(today)
+
+	def _matching(self) -> Any:
+		query = self._from().where(self._open())
+		for criterion in (*self._visible(), *self._asked()):
+			query = query.where(criterion)
+		return query
+
+	def _visible(self) -> Iterable[Criterion]:
+		if self.work.departments is not None:
+			yield self.columns["market_department"].isin(self.work.departments or [""])
+
+	def _asked(self) -> Iterator[Criterion]:
+		filters = self.work.filters
+		if filters.get("view") == MINE:
+			yield self._own()
+		for name in _EQUAL:
+			if name in filters:
+				yield self.columns[name] == str(filters[name])
+		if "customer" in filters:
+			yield self.columns["customer"].like(_inside(filters["customer"]))
+		if "text" in filters:
+			yield Criterion.any(self.columns[name].like(_inside(filters["text"])) for name in _SEARCHED)
+		yield from self._in_time(str(filters.get("due", "")))
+
+	def _in_time(self, due: str) -> Iterator[Criterion]:
+		column, now = self.columns["due_at"], self.work.now
+		if due == OVERDUE:
+			yield column < now
+		elif due == TODAY:
+			yield column < _midnight(now)
+		elif due == WEEK:
+			yield column < _midnight(now) + timedelta(days=6)
+
+
+class Documents(Reader):
+	"""Documents that somebody holds himself."""
+
+	key = "status"
+
+	def __init__(self, work: Worklist, source: Source) -> None:
+		self.source, self.doctype = source, source.doctype
+		super().__init__(work)
+		meta = frappe.get_meta(source.doctype)
+		stored = {*meta.get_valid_columns()}
+		for name in _COLUMNS:
+			field = source.columns.get(name, name)
+			self.columns[name] = self.table[field] if field in stored else NullValue()
+		if not source.is_about_another:
+			self.columns["document"] = self.table.name
+		side = work.filters.get("side")
+		self.stages = {name: stage for name, stage in source.stages.items() if side in (None, stage.side)}
+
+	@property
+	def is_empty(self) -> bool:
+		"""Whether no status is asked for, or departments' opinions alone are."""
+		return not self.stages or "department" in self.work.filters
+
+	def _from(self) -> Any:
+		return frappe.qb.from_(self.table)
+
+	def _open(self) -> Criterion:
+		return self.table.status.isin(list(self.stages))
+
+	def _visible(self) -> Iterable[Criterion]:
+		departments = self.work.departments
+		if departments is None:
+			return ()
+		seen = self.columns["market_department"].isin(departments or [""])
+		return [seen | (self.table.owner == self.work.mine.user) if self.doctype == SPECIAL_REQUEST else seen]
+
+	def _own(self) -> Criterion:
+		mine = [
+			(self.table.status == status) & criterion
+			for status, stage in self.stages.items()
+			if (criterion := self._held(stage)) is not None
+		]
+		return Criterion.any(mine) if mine else _never(self.table)
+
+	def _held(self, stage: Stage) -> Criterion | None:
+		"""Whether the user holds what is in a stage; None when the user never does."""
+		mine = self.work.mine
+		if stage.is_personal:
+			person = self.columns["person"]
+			own: Criterion = person == mine.user
+			return own | person.isnull() | (person == "") if mine.roles & set(stage.roles) else own
+		if mine.roles.isdisjoint(stage.roles):
+			return None
+		if stage.is_ladder:
+			return self.table.name.isin(awaiting(mine.roles))
+		if stage.side == DEALER and mine.sales_persons and "sales_person" in self._stored():
+			return (self.table.owner == mine.user) | self.columns["sales_person"].isin(mine.sales_persons)
+		return self.table.name.isnotnull()
+
+	def _stored(self) -> Collection[str]:
+		return frappe.get_meta(self.doctype).get_valid_columns()
+
+	def finish(self, row: Row) -> Row:
+		stage = self.stages[row["status"]]
+		return row | {
+			"doctype": self.doctype,
+			"document_type": row["document_type"] or self.doctype,
+			"stage": row["status"],
+			"side": stage.side,
+			"holder_roles": list(stage.roles),
+			"is_personal": stage.is_personal,
+			"is_ladder": stage.is_ladder,
+			"process": self.source.process,
+		}
+
+
+class Tasks(Reader):
+	"""Opinions departments owe on documents of one DocType."""
+
+	doctype = REVIEW_TASK
+	key = "department"
+
+	def __init__(self, work: Worklist, reference: str) -> None:
+		super().__init__(work)
+		self.reference = reference
+		self.is_there = is_readable(reference)
+		if not self.is_there:
+			return
+		self.document = DocType(reference).as_("document")
+		stored = {*frappe.get_meta(REVIEW_TASK).get_valid_columns()}
+		of_document = {*frappe.get_meta(reference).get_valid_columns()}
+		for name in _COLUMNS:
+			self.columns[name] = self.table[name] if name in stored else NullValue()
+		for name in _OF_THE_DOCUMENT:
+			self.columns[name] = self.document[name] if name in of_document else NullValue()
+		self.columns |= {
+			"title": self.document.title if "title" in of_document else NullValue(),
+			"person": self.document.owner_oa if "owner_oa" in of_document else NullValue(),
+			"document_type": self.table.reference_doctype,
+			"document": self.table.reference_name,
+			"step_since": self.table.received_at,
+		}
+
+	@property
+	def is_empty(self) -> bool:
+		"""Whether there are no such documents, or a stage is asked for that is none of a department's."""
+		filters = self.work.filters
+		return not self.is_there or filters.get("status", "Open") != "Open"
+
+	def _from(self) -> Any:
+		query = frappe.qb.from_(self.table).join(self.document)
+		return query.on(self.document.name == self.table.reference_name)
+
+	def _open(self) -> Criterion:
+		return (self.table.status == "Open") & (self.table.reference_doctype == self.reference)
+
+	def _own(self) -> Criterion:
+		roles = self.work.mine.roles
+		return self.table.role.isin(sorted(roles)) if roles else _never(self.table)
+
+	def _asked(self) -> Iterator[Criterion]:
+		yield from super()._asked()
+		side = self.work.filters.get("side")
+		if side == OURS:
+			yield self.columns["paused_since"].isnull()
+		elif side == DEALER:
+			yield self.columns["paused_since"].isnotnull()
+		elif side:
+			yield _never(self.table)
+
+	def finish(self, row: Row) -> Row:
+		return row | {
+			"doctype": REVIEW_TASK,
+			"stage": row["department"],
+			"side": DEALER if row["paused_since"] else OURS,
+			"holder_roles": [row["role"]],
+			"person": None,
+			"is_personal": False,
+			"is_ladder": False,
+			"process": None,
+		}
+
+
+def is_readable(doctype: str) -> bool:
+	"""Whether the DocType is there and the user may read it."""
+	return bool(frappe.db.table_exists(doctype, cached=True)) and bool(frappe.has_permission(doctype, "read"))
+
+
+def _never(table: Any) -> Criterion:
+	return table.name.isnull()
+
+
+def _inside(text: Any) -> str:
+	return "%" + str(text).strip()[:140].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+
+
+def _midnight(now: datetime) -> datetime:
+	return datetime.combine(now.date() + timedelta(days=1), datetime.min.time())
+
+
+def _total(row: Iterable[Any]) -> Total:
+	return Total(*(cint(value) for value in row))
