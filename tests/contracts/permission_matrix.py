@@ -60,12 +60,23 @@ MATRIX = {
 	"Delivery Date Commitment": Row(
 		"SP MM OA CA AU OS SM PL SU PM VP", create="OA OS PL", write="SP OA OS PL PM"
 	),
+	"Review Condition": Row("SP MM OA CA AU LS OS SM TR FR PL SU MP MG QA CS PM VP PC"),
+	"Delegation": Row(ALL, create=ALL, write=ALL),
+	"Technical Issue": Row(
+		"SP MM OA CA AU OS SM TR QA PM VP KM", create="OA TR QA PM", write="SP OA OS TR QA PM"
+	),
+	"Outbox Message": Row("OS", admin="read delete"),
 	"Review Reason": Row(ALL, create="OS", write="OS", admin="read"),
 	"Intent Order Price Review": Row(FLOOR),
 	"Intent Order Cost": Row(COST),
 	"Price Approval": Row(FLOOR),
 	"Price Rehearsal": Row(FLOOR),
 	"Policy Adjustment Request": Row("OA OS SM FR MM MP MG VP PC", create="OS SM MP", write="OS SM MP"),
+	"Contract Quality Assessment": Row("SP MM OA AU OS SM MG VP", write="SP OA AU OS"),
+	"Confidential Quality Defect": Row("OA OS SM VP"),
+	"Quality Month": Row("OA AU OS SM MG VP", write="OS MG"),
+	"Monthly Quality Score": Row("SP MM OA AU OS SM MG VP"),
+	"Work Quality Record": Row("OA CA AU OS SM QA PM VP", create="AU QA PM", write="OS"),
 }
 
 FLOOR_FIELDS = {"floor_price", "floor", "approval_level", "below_floor"}

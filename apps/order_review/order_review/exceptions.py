@@ -109,3 +109,19 @@ class BoundOrderError(OrderReviewError):
 
 class FulfilmentError(OrderReviewError):
 	"""A livery design, milestone, coordination item or expedite request is not in order."""
+
+
+class ReviewConditionError(OrderReviewError):
+	"""A condition cannot be set, met or waived."""
+
+
+class DelegationError(OrderReviewError):
+	"""A substitution is not in order, or nobody may act under it."""
+
+
+class WorkplaceError(OrderReviewError):
+	"""A step taken from the Workplace cannot be taken: too many at once, nobody to tell, no reason."""
+
+
+class QualityError(OrderReviewError):
+	"""A quality assessment, an appeal, a month's close or a work-quality record is not in order."""

@@ -26,15 +26,26 @@ permission_query_conditions = {
 	"Intent Order Round": "order_review.permissions.order_row_query",
 	"Intent Order Condition": "order_review.permissions.order_row_query",
 	"Review Task": "order_review.permissions.review_task_query",
+	"Technical Issue": "order_review.permissions.technical_issue_query",
 	"Delivery Date Commitment": "order_review.permissions.delivery_commitment_query",
+	"Review Condition": "order_review.permissions.review_condition_query",
 	"Intent Order Price Review": "order_review.permissions.price_review_query",
 	"Special Option Request": "order_review.permissions.special_option_query",
+	"Contract Quality Assessment": "order_review.permissions.quality_query",
+	"Contract Quality Defect": "order_review.permissions.quality_row_query",
+	"Monthly Quality Score": "order_review.permissions.quality_query",
+	"Work Quality Record": "order_review.permissions.work_quality_query",
 	"Document Event": "order_review.permissions.document_event_query",
 }
 has_permission = {
+	"Contract Quality Assessment": "order_review.permissions.quality_permission",
+	"Monthly Quality Score": "order_review.permissions.quality_permission",
+	"Work Quality Record": "order_review.permissions.work_quality_permission",
 	"Intent Order": "order_review.permissions.intent_order_permission",
 	"Review Task": "order_review.permissions.review_task_permission",
+	"Technical Issue": "order_review.permissions.review_task_permission",
 	"Delivery Date Commitment": "order_review.permissions.by_department_permission",
+	"Review Condition": "order_review.permissions.review_task_permission",
 	"Intent Order Price Review": "order_review.permissions.price_review_permission",
 	"Special Option Request": "order_review.permissions.special_option_permission",
 }
@@ -85,6 +96,7 @@ scheduler_events = {
 		"order_review.services.intent_steps.expire_orders",
 		"order_review.services.special_options.expire_requests",
 		"order_review.services.price_release.switch_over",
+		"order_review.services.quality.months.close_due",
 	],
 }
 

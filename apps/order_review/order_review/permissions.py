@@ -18,9 +18,14 @@ from order_review.constants import (
 	INTENT_ORDER,
 	OWN_DEPARTMENT_ROLES,
 	PRICE_REVIEW,
+	QUALITY_ASSESSMENT,
+	QUALITY_MONTH,
+	REVIEW_CONDITION,
 	REVIEW_TASK,
 	ROLES,
 	SPECIAL_REQUEST,
+	TECHNICAL_ISSUE,
+	WORK_QUALITY,
 )
 from order_review.services.reviewed import REVIEWED
 
@@ -94,6 +99,11 @@ def review_task_query(user: str | None = None, doctype: str | None = None) -> st
 	return reference_query(REVIEW_TASK, user)
 
 
+def review_condition_query(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL condition on Review Condition: those of visible documents."""
+	return reference_query(REVIEW_CONDITION, user)
+
+
 def reference_query(doctype: str, user: str | None = None) -> str:
 	"""SQL condition on records that belong to a reviewed document: those of documents the user sees."""
 	user = user or frappe.session.user
@@ -121,7 +131,7 @@ def _records_of(doctype: str, parent: str, user: str) -> str:
 def review_task_permission(
 	doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False
 ) -> bool | None:
-	"""False where the user may not read the document the task is about, as it is stored."""
+	"""False where the user may not read the document the task or condition is about, as it is stored."""
 	return reference_permission(doc, user)
 
 
@@ -135,6 +145,11 @@ def reference_permission(doc: Document, user: str | None = None) -> bool | None:
 		return None
 	is_read = doctype in REVIEWED and frappe.has_permission(doctype, "read", doc=name, user=user)
 	return None if is_read else False
+
+
+def technical_issue_query(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL condition on Technical Issue: those of visible documents."""
+	return reference_query(TECHNICAL_ISSUE, user)
 
 
 def price_review_query(user: str | None = None, doctype: str | None = None) -> str:
@@ -183,6 +198,68 @@ def special_option_permission(
 	return None if not asked or asked in departments else False
 
 
+def quality_query(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL condition on assessments and monthly scores: salespeople see their own, managers their department's."""
+	user = user or frappe.session.user
+	table = f"`tab{doctype or QUALITY_ASSESSMENT}`"
+	departments = own_departments(user)
+	if departments is None:
+		return ""
+	own = f"{table}.sales_user = {frappe.db.escape(user)}"
+	if ROLES["MM"][0] not in frappe.get_roles(user):
+		return own
+	return f"({own} or {table}.market_department in ({_listed(departments)}))"
+
+
+def quality_row_query(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL condition on the defects of assessments: those of visible assessments."""
+	visible = quality_query(user)
+	if not visible:
+		return ""
+	return f"`tab{doctype}`.parent in (select name from `tab{QUALITY_ASSESSMENT}` where {visible})"
+
+
+def quality_permission(
+	doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False
+) -> bool | None:
+	"""False where the stored assessment or score is neither the salesperson's own nor of the manager's department."""
+	user = user or frappe.session.user
+	departments = own_departments(user)
+	if departments is None:
+		return None
+	stored = (
+		frappe.db.get_value(doc.doctype, doc.name, ["sales_user", "market_department"]) if doc.name else None
+	)
+	owner, department = stored or (doc.get("sales_user"), doc.get("market_department"))
+	manages = ROLES["MM"][0] in frappe.get_roles(user) and department in departments
+	return None if owner == user or manages else False
+
+
+def work_quality_query(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL condition on Work Quality Record: those who are only judged see their own."""
+	user = user or frappe.session.user
+	return f"`tab{WORK_QUALITY}`.user = {frappe.db.escape(user)}" if _is_only_judged(user) else ""
+
+
+def work_quality_permission(
+	doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False
+) -> bool | None:
+	"""False for another's record, to those who are only judged."""
+	user = user or frappe.session.user
+	stored = frappe.db.get_value(WORK_QUALITY, doc.name, "user") if doc.name else None
+	return False if _is_only_judged(user) and (stored or doc.get("user")) != user else None
+
+
+def no_condition(user: str | None = None, doctype: str | None = None) -> str:
+	"""No condition: who may read the DocType reads all of it."""
+	return ""
+
+
+def _is_only_judged(user: str) -> bool:
+	judges = {ROLES[code][0] for code in ("AU", "OS", "SM", "QA", "PM", "VP")} | {"System Manager"}
+	return user != "Administrator" and judges.isdisjoint(frappe.get_roles(user))
+
+
 def document_event_query(user: str | None = None, doctype: str | None = None) -> str:
 	"""SQL condition on the steps taken: those of documents the user may see."""
 	user = user or frappe.session.user
@@ -203,10 +280,15 @@ def _events_of(parent: str, condition: str, user: str) -> str:
 
 
 _EVENT_PARENTS = {
+	TECHNICAL_ISSUE: technical_issue_query,
 	SPECIAL_REQUEST: special_option_query,
 	INTENT_ORDER: intent_order_query,
 	REVIEW_TASK: review_task_query,
+	REVIEW_CONDITION: review_condition_query,
 	DELIVERY_COMMITMENT: delivery_commitment_query,
+	QUALITY_ASSESSMENT: quality_query,
+	QUALITY_MONTH: no_condition,
+	WORK_QUALITY: work_quality_query,
 }
 """Guarded DocTypes, whose steps are kept in Document Event, and the condition on each."""
 

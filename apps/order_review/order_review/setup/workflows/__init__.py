@@ -15,7 +15,9 @@ from order_review.constants import ROLES
 from .delivery_commitment import COMMITMENT
 from .intent_order import INTENT
 from .plan import WorkflowPlan
+from .quality import ASSESSMENT, MONTH, WORK_RECORD
 from .special_option import SPECIAL_OPTION
+from .technical_issue import TECHNICAL
 
 _FRAPPES_OWN_STATES = frozenset({"Pending", "Approved", "Rejected"})
 _FRAPPES_OWN_ACTIONS = frozenset({"Approve", "Reject", "Review"})
@@ -23,7 +25,11 @@ _FRAPPES_OWN_ACTIONS = frozenset({"Approve", "Reject", "Review"})
 WORKFLOWS: tuple[WorkflowPlan, ...] = (
 	SPECIAL_OPTION,
 	INTENT,
+	TECHNICAL,
 	COMMITMENT,
+	ASSESSMENT,
+	MONTH,
+	WORK_RECORD,
 )
 
 

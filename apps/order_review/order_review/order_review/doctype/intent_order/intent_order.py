@@ -16,6 +16,7 @@ from order_review.services import (
 	special_options,
 )
 from order_review.services.guard import GuardedDocument
+from order_review.services.quality import confidential
 from order_review.services.review_intent_order import keep_price_review, review_order
 
 
@@ -35,6 +36,8 @@ class IntentOrder(GuardedDocument):
 		"""Keep the confidential part of the review where only its readers look; do what follows from a step."""
 		if self._review is not None:
 			keep_price_review(self, self._review)
+			if self.entered() == "Received":
+				confidential.keep_first_findings(self, self._review)
 			price_approval.void_if_changed(self)
 			special_option_reuse.count_for_order(self)
 			intent_steps.after_review(self)

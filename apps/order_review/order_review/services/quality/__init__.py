@@ -1,0 +1,1 @@
+"""Quality of contract signing and of the order administrators' work: assessments, appeals, months, records."""

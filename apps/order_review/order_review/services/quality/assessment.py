@@ -1,0 +1,129 @@
+"""Contract Quality Assessment (合同签订质量考核): drafted from what happened, completed and confirmed by people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import now_datetime
+
+from order_review.constants import QUALITY_ASSESSMENT, SALES_CONTRACT
+from order_review.engine import quality
+from order_review.exceptions import QualityError
+from order_review.services import guard, notices
+from order_review.services.quality import confidential, months, points, records, sources
+
+ASSESSABLE = frozenset({"Effective", "In Fulfilment", "Completed", "Vetoed", "Cancelled"})
+"""States of a contract whose signing can be judged."""
+
+OPEN = ("Draft", "Confirmed", "Appealed", "Decided")
+"""States in which an assessment is not final."""
+
+
+def draft_for(contract_name: str) -> str:
+	"""The draft assessment of a contract that became effective or was vetoed; gives its name.
+
+	A contract has one assessment: another call gives the same one. One of a contract whose veto was lifted
+	begins anew.
+	"""
+	contract = frappe.get_doc(SALES_CONTRACT, contract_name)
+	found = frappe.db.get_value(
+		QUALITY_ASSESSMENT, {"sales_contract": contract_name}, "name", for_update=True
+	)
+	if found:
+		_renew(frappe.get_doc(QUALITY_ASSESSMENT, found, for_update=True), contract)
+		return str(found)
+	documents = sources.documents_of(contract)
+	assessment = frappe.new_doc(QUALITY_ASSESSMENT)
+	assessment.update(_content(contract, documents))
+	guard.insert(assessment)
+	confidential.keep(assessment, documents)
+	subject = _("{0}: the quality of contract {1} is to be assessed").format(assessment.name, contract.name)
+	owner = contract.get("owner_oa")
+	notices.tell(assessment, [owner] if owner else notices.users_with("Order Administrator"), subject)
+	return str(assessment.name)
+
+
+def _content(contract: Document, documents: list[Document]) -> dict[str, Any]:
+	settled = sources.settled_on(contract)
+	return {
+		"title": f"{contract.name} · {contract.sales_person or ''}".strip(" ·"),
+		"sales_contract": contract.name,
+		"company": contract.company,
+		"customer": contract.customer,
+		"sales_person": contract.sales_person,
+		"sales_user": sources.salesperson_user(documents),
+		"market_department": contract.market_department,
+		"assessed_on": settled,
+		"quality_month": months.open_month(settled),
+		"qty": sum(row.qty or 0 for row in contract.lines),
+		"is_vetoed": int(contract.status == "Vetoed"),
+		"returns": sum(sources.returns(document) for document in documents),
+		"price_error_amount": float(sources.price_errors(documents)),
+		"late_changes": 0,
+		"defects": automatic_rows(documents),
+	}
+
+
+def automatic_rows(documents: list[Document]) -> list[dict[str, Any]]:
+	"""A row for each defect that findings of first submissions and events raise, with where it was seen."""
+	findings = sources.first_findings(documents)
+	events = quality.events_of(
+		[sources.returns(document) for document in documents],
+		[stay for document in documents for stay in sources.stays(document)],
+		now_datetime(),
+	)
+	codes = [code for code, places in findings.items() for refs in places.values() for _ref in refs]
+	counts = quality.raised(records.defects(), [*codes, *events])
+	rows = records.defect_rows()
+	return [
+		{
+			**points.row_of(rows[code]),
+			"source": "Automatic",
+			"count": count,
+			"evidence": _evidence(findings.get(rows[code].finding_code, {}), documents),
+		}
+		for code, count in counts.items()
+	]
+
+
+def _evidence(places: dict[str, list[str]], documents: list[Document]) -> str:
+	if places:
+		return "; ".join(
+			f"{name}: {', '.join(filter(None, refs))}".rstrip(": ") for name, refs in places.items()
+		)
+	returned = [(document.name, sources.returns(document)) for document in documents]
+	return "; ".join(f"{name} × {count}" for name, count in returned if count)
+
+
+def _renew(assessment: Document, contract: Document) -> None:
+	"""Begin anew when the contract's veto was lifted or came later; else leave everything as it is."""
+	if assessment.status not in OPEN or bool(assessment.is_vetoed) == (contract.status == "Vetoed"):
+		return
+	documents = sources.documents_of(contract)
+	manual = [row.as_dict() for row in assessment.defects if row.source == "Manual"]
+	content = _content(contract, documents)
+	content["defects"] += manual
+	if assessment.status != "Draft":
+		content |= {"status": "Draft", "confirmed_on": None, "appeal_until": None, "assessor": None}
+	guard.write(assessment, content, reason=_("{0} is {1} now.").format(contract.name, _(contract.status)))
+
+
+def draft_by_hand(contract_name: str) -> str:
+	"""The assessment of a contract an order administrator looks at.
+
+	Raises:
+		QualityError: the contract is neither effective nor vetoed.
+	"""
+	status = frappe.db.get_value(SALES_CONTRACT, contract_name, "status", for_update=True)
+	if status not in ASSESSABLE:
+		frappe.throw(
+			_("{0} is {1}; its quality is assessed once it is effective or vetoed.").format(
+				contract_name, _(status, context=SALES_CONTRACT)
+			),
+			title=_("Quality Assessment"),
+			exc=QualityError,
+		)
+	return draft_for(contract_name)

@@ -1,0 +1,151 @@
+"""Figures of a month for each salesperson and market department: score, ranking, trend."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from typing import Any
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import add_months, cint, getdate
+
+from order_review.constants import MONTHLY_SCORE, QUALITY_ASSESSMENT
+from order_review.engine import quality
+from order_review.engine.quality import Assessed
+from order_review.services import guard
+from order_review.services.quality import records
+from order_review.services.quality.points import counted
+
+TREND_MONTHS = 12
+KINDS = {"Salesperson": "sales_person", "Market Department": "market_department"}
+"""Kind of score → field of an assessment that names whose it is."""
+
+_FIELDS = (
+	"name sales_contract sales_person sales_user market_department status score grade qty returns is_vetoed "
+	"price_error_amount late_changes appeals appeals_granted customer assessed_on quality_month"
+).split()
+
+
+def assessments(month: str, **filters: Any) -> list[Any]:
+	"""The assessments that count in a month, with their defect rows; drafts do not count."""
+	found = frappe.get_all(
+		QUALITY_ASSESSMENT,
+		filters={"quality_month": month, "status": ["!=", "Draft"], **filters},
+		fields=_FIELDS,
+		order_by="assessed_on, name",
+	)
+	rows = defect_rows([one.name for one in found])
+	for one in found:
+		one.defects = rows.get(one.name, [])
+	return found
+
+
+def defect_rows(names: list[str]) -> dict[str, list[Any]]:
+	"""Assessment → its rows."""
+	if not names:
+		return {}
+	found: dict[str, list[Any]] = {}
+	for row in frappe.get_all(
+		"Contract Quality Defect",
+		filters={"parent": ["in", names], "parenttype": QUALITY_ASSESSMENT},
+		fields=["*"],
+		order_by="parent, idx",
+	):
+		found.setdefault(row.parent, []).append(row)
+	return found
+
+
+def figures(month: str, kind: str) -> list[dict[str, Any]]:
+	"""The month's figures of each salesperson or department, best first.
+
+	Args:
+		month: like 2026-11.
+		kind: Salesperson or Market Department.
+	"""
+	field = KINDS[kind]
+	grouped: dict[str, list[Any]] = {}
+	for one in assessments(month):
+		if one.get(field):
+			grouped.setdefault(one.get(field), []).append(one)
+	found = [row for row in (_figures(rows, kind) for rows in grouped.values()) if row]
+	for row, place in zip(found, quality.ranks([Decimal(str(r["score"])) for r in found]), strict=True):
+		row |= {"place": place, "places": len(found)}
+	return sorted(found, key=lambda row: (row["place"], row["title"]))
+
+
+def _figures(rows: list[Any], kind: str) -> dict[str, Any] | None:
+	contracts = [_assessed(one) for one in rows]
+	month = quality.month(contracts)
+	if month is None:
+		return None
+	groups = quality.by_group(records.defects(), contracts)
+	last = rows[-1]
+	return {
+		"kind": kind,
+		"title": last.get(KINDS[kind]),
+		"sales_person": last.sales_person if kind == "Salesperson" else None,
+		"sales_user": last.sales_user if kind == "Salesperson" else None,
+		"market_department": last.market_department,
+		"contracts": month.contracts,
+		"vehicles": month.vehicles,
+		"weight": month.weight,
+		"score": float(month.score),
+		"grade": records.grade_of(float(month.score)),
+		"first_pass_rate": float(month.first_pass_rate),
+		"return_rate": float(month.return_rate),
+		"returns": month.returns,
+		"price_error_amount": sum(one.price_error_amount or 0 for one in rows),
+		"late_changes": sum(cint(one.late_changes) for one in rows),
+		"vetoes": sum(cint(one.is_vetoed) for one in rows),
+		"appeals": sum(cint(one.appeals) for one in rows),
+		"appeals_granted": sum(cint(one.appeals_granted) for one in rows),
+		**{f"group_{group.lower()}": groups.get(group, 0) for group in "ABCDE"},
+	}
+
+
+def _assessed(one: Any) -> Assessed:
+	counts: Counter[str] = Counter()
+	for row in one.defects:
+		counts[row.defect] += counted(row)
+	return Assessed(Decimal(str(one.score or 0)), cint(one.qty), cint(one.returns), counts)
+
+
+def write(month: Document) -> None:
+	"""Write the month's scores down, in place of those that stand there."""
+	kept = {
+		(row.kind, row.title): row.name
+		for row in frappe.get_all(
+			MONTHLY_SCORE, filters={"quality_month": month.name}, fields=["name", "kind", "title"]
+		)
+	}
+	for kind in KINDS:
+		for row in figures(month.name, kind):
+			_write(month, row, kept.pop((kind, row["title"]), None))
+	for name in kept.values():
+		frappe.delete_doc(MONTHLY_SCORE, name, force=True, ignore_permissions=True)
+
+
+def _write(month: Document, values: dict[str, Any], name: str | None) -> None:
+	values = {**values, "quality_month": month.name, "status": month.status}
+	if name:
+		guard.write(frappe.get_doc(MONTHLY_SCORE, name), values)
+		return
+	score = frappe.new_doc(MONTHLY_SCORE)
+	score.update(values)
+	guard.insert(score)
+
+
+def trend(score: Document) -> list[dict[str, Any]]:
+	"""The scores of the same salesperson or department in the last twelve months, oldest first; gaps are left out."""
+	first = getdate(add_months(f"{score.quality_month}-01", 1 - TREND_MONTHS))
+	return frappe.get_all(
+		MONTHLY_SCORE,
+		filters={
+			"kind": score.kind,
+			"title": score.title,
+			"quality_month": ["between", [f"{first:%Y-%m}", score.quality_month]],
+		},
+		fields=["quality_month", "score", "grade", "contracts", "place", "places"],
+		order_by="quality_month",
+	)
