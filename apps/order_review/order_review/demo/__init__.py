@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from order_review.setup.leftovers import remove_orphaned_workflow_roles, remove_series
 
-from . import ledger, orders, people, places, prices, special_options
+from . import delivery, ledger, orders, people, places, prices, special_options
 from .people import logins
 
 Progress = Callable[[int, int, str], None]
@@ -25,6 +25,7 @@ _STEPS: tuple[tuple[str, Callable[[], None]], ...] = (
 	("customers", people.create_customers),
 	("orders", orders.create_orders),
 	("special options", special_options.create_requests),
+	("delivery dates", delivery.create_commitments),
 	("rehearsal", prices.create_rehearsal),
 	("adjustment request", prices.create_adjustment_request),
 )
