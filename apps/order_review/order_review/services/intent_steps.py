@@ -23,8 +23,10 @@ from order_review.services import (
 	order_types,
 	price_approval,
 	review_tasks,
+	technical_issues,
 )
 from order_review.services.review_intent_order import kept_review
+from order_review.services.workplace.assignment import administrator_of
 
 OPEN = ("Submitted", "Received", "Under Opinions", "Consolidating", "Price Approval", "Returned")
 """States in which somebody has to act."""
@@ -38,7 +40,7 @@ COMPUTED = frozenset(
 	"verdict price_approval earliest_delivery review_round valid_until due_at step_since owner_oa has_objections "
 	"stop_reason revalidates base_list options_list specials_list surcharges configured_list discounts services_total "
 	"review_price negotiated deviation_pct total findings configuration_hash catalogue_hash rounds conditions contracted_qty "
-	"remaining_qty".split()
+	"remaining_qty is_overdue reminded_pct".split()
 )
 
 _NEEDED = ("model", "grade", "use", "qty", "requested_delivery", "negotiated_unit")
@@ -122,6 +124,8 @@ def _refuse_unresolved(order: Document) -> None:
 	waiting = review_tasks.open_required(order)
 	if waiting:
 		_refuse(_("Opinions are asked again and not given yet: {0}.").format(", ".join(waiting)))
+	if technical_issues.blocking_open(order.doctype, order.name):
+		_refuse(_("Technical issues that block the review are not closed."))
 	objections = review_tasks.standing_objections(order)
 	if objections:
 		_refuse(
@@ -153,7 +157,7 @@ def open_errors(order: Document) -> list[str]:
 
 
 def _refuse_authors(order: Document) -> None:
-	if frappe.session.user in order_rounds.authors(order):
+	if guard.people() & set(order_rounds.authors(order)):
 		frappe.throw(
 			_("You wrote, changed or submitted {0}; somebody else reviews it.").format(order.name),
 			title=_("Step Not Taken"),
@@ -188,12 +192,13 @@ def start_clock(order: Document) -> None:
 	"""Begin the time of the state that is entered."""
 	order.step_since = now_datetime()
 	order.due_at = deadlines.due("intent", order.status, order.step_since)
+	order.update({"is_overdue": 0, "reminded_pct": 0})
 
 
 def submitted(order: Document) -> None:
 	"""A round begins."""
 	order_rounds.begin(order, frappe.session.user)
-	order.update({"stop_reason": None, "has_objections": 0, "owner_oa": None})
+	order.update({"stop_reason": None, "has_objections": 0, "owner_oa": administrator_of(order.market_department)})
 	start_clock(order)
 
 
@@ -282,7 +287,9 @@ PROCESS = IntentProcess(
 	},
 	reasoned=frozenset({"Vetoed", "Returned"}),
 	backwards=frozenset({("Vetoed", "Received")}),
-	unsealed=frozenset({"step_since", "due_at", "price_approval", "contracted_qty", "remaining_qty"}),
+	unsealed=frozenset(
+		"step_since due_at is_overdue reminded_pct price_approval contracted_qty remaining_qty".split()
+	),
 	system_moves=frozenset(
 		{
 			("Under Opinions", "Consolidating"),
@@ -315,14 +322,19 @@ def after_step(order: Document, before: str | None) -> None:
 	if order.status == "Price Approval":
 		price_approval.request(order.name)
 	delivery_commitment.follow(order)
+	if order.status in ("Vetoed", "Withdrawn", "Expired"):
+		technical_issues.close_all(order)
 	_tell(order, before)
 
 
 def _tell(order: Document, before: str | None) -> None:
 	"""In-app notice to the next actor; salespeople on what concerns them."""
-	subject = _("{0}: {1} (round {2})").format(
-		order.name, _(order.status, context=INTENT_ORDER), order.review_round
-	)
+
+	def subject() -> str:
+		return _("{0}: {1} (round {2})").format(
+			order.name, _(order.status, context=INTENT_ORDER), order.review_round
+		)
+
 	if order.status == "Submitted":
 		notices.tell(order, notices.users_with("Order Administrator"), subject)
 	elif order.status == "Consolidating":

@@ -174,7 +174,9 @@ class Documents(Reader):
 		if departments is None:
 			return ()
 		seen = self.columns["market_department"].isin(departments or [""])
-		return [seen | (self.table.owner == self.work.mine.user) if self.doctype == SPECIAL_REQUEST else seen]
+		return [
+			seen | self.table.owner.isin(self.work.mine.users) if self.doctype == SPECIAL_REQUEST else seen
+		]
 
 	def _own(self) -> Criterion:
 		mine = [
@@ -189,14 +191,14 @@ class Documents(Reader):
 		mine = self.work.mine
 		if stage.is_personal:
 			person = self.columns["person"]
-			own: Criterion = person == mine.user
+			own: Criterion = person.isin(mine.users)
 			return own | person.isnull() | (person == "") if mine.roles & set(stage.roles) else own
 		if mine.roles.isdisjoint(stage.roles):
 			return None
 		if stage.is_ladder:
 			return self.table.name.isin(awaiting(mine.roles))
 		if stage.side == DEALER and mine.sales_persons and "sales_person" in self._stored():
-			return (self.table.owner == mine.user) | self.columns["sales_person"].isin(mine.sales_persons)
+			return self.table.owner.isin(mine.users) | self.columns["sales_person"].isin(mine.sales_persons)
 		return self.table.name.isnotnull()
 
 	def _stored(self) -> Collection[str]:

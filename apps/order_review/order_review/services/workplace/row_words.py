@@ -61,7 +61,7 @@ class _Words:
 		self.departments = department_names()
 		self.clearance = clearance()
 		people = {row["person"] for row in rows if row["person"]}
-		self.people = _names("User", "full_name", people)
+		self.people = user_names(people)
 		self.customers = _names(
 			"Customer", "customer_name", {row["customer"] for row in rows if row["customer"]}
 		)
@@ -98,6 +98,11 @@ def _approver_roles(names: list[str]) -> dict[str, str]:
 		fields=["name", "approval_level"],
 	)
 	return {row.name: roles[row.approval_level] for row in found if row.approval_level in roles}
+
+
+def user_names(users: Collection[str]) -> dict[str, str]:
+	"""User → full name."""
+	return _names("User", "full_name", users)
 
 
 def _names(doctype: str, field: str, keys: Collection[str]) -> dict[str, str]:

@@ -115,6 +115,26 @@ def _all_readers() -> Iterator[tuple[str, Callable[[Worklist], Reader]]]:
 		yield source.doctype, partial(Documents, source=source)
 
 
+def choices() -> dict[str, list[dict[str, str]]]:
+	"""What the filters offer: kinds, departments, market departments."""
+	departments = own_departments(frappe.session.user)
+	markets = frappe.get_all(
+		"Department",
+		filters={
+			"is_market_department": 1,
+			**({"name": ["in", departments]} if departments is not None else {}),
+		},
+		fields=["name", "department_name"],
+		order_by="department_name",
+	)
+	kinds = [REVIEW_TASK, *(source.doctype for source in SOURCES)]
+	return {
+		"kinds": [{"value": kind, "label": _(kind)} for kind in kinds if is_readable(kind)],
+		"departments": [{"value": code, "label": name} for code, name in department_names().items()],
+		"markets": [{"value": row.name, "label": row.department_name} for row in markets],
+	}
+
+
 def _urgency(row: Row) -> tuple[bool, Any, str]:
 	moment = row["due_at"] or row["step_since"] or row["modified"]
 	return row["due_at"] is None, get_datetime(moment), row["name"]
