@@ -31,6 +31,14 @@ _CATALOGUE = Row(ALL, create="TR KM", write="TR KM", admin=_MASTER)
 _TRANSLATION = Row(PRODUCTION, create="TR KM", write="TR KM", admin=_MASTER)
 
 MATRIX = {
+	"Livery Design": Row("SP MM OA CA AU LS OS SM PL PM", create="SP LS", write="SP LS"),
+	"Production Milestone": Row("SP MM OA CA AU LS OS SM TR PL SU QA PM VP", write="PL PM"),
+	"Coordination Item": Row(
+		"SP MM OA CA AU LS OS SM TR FR PL SU QA CS PM VP",
+		create="OA LS OS SM PL SU QA CS PM",
+		write="SP MM OA CA AU LS OS SM TR FR PL SU QA CS PM VP",
+	),
+	"Expedite Request": Row("OA OS SM PL SU PM", create="OA OS PL", write="OA OS PL SU"),
 	"Vehicle Model": _CATALOGUE,
 	"Option Family": _CATALOGUE,
 	"Vehicle Option": _CATALOGUE,

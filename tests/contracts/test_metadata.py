@@ -28,6 +28,11 @@ _FRAPPE_OWN = {
 	"Sales Partner",
 	"Sales Person",
 	"Supplier",
+	"Item Group",
+	"Price List",
+	"Sales Taxes and Charges Template",
+	"UOM",
+	"Warehouse",
 	"User",
 }
 

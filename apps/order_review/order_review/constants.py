@@ -170,6 +170,7 @@ CUSTOM_FIELDS = {
 		{
 			"fieldname": "order_review_column",
 			"fieldtype": "Column Break",
+			"label": "",
 			"insert_after": "contract_line",
 		},
 		{
@@ -215,6 +216,7 @@ CUSTOM_FIELDS = {
 		{
 			"fieldname": "order_review_column",
 			"fieldtype": "Column Break",
+			"label": "",
 			"insert_after": "model_item",
 		},
 		{

@@ -6,6 +6,7 @@ Role permissions stand in the DocTypes; what stands here only takes away.
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 
 import frappe
 from frappe import _
@@ -13,9 +14,12 @@ from frappe.model.document import Document
 from frappe.permissions import get_user_permissions
 
 from order_review.constants import (
+	COORDINATION_ITEM,
 	COST_READERS,
 	DELIVERY_COMMITMENT,
+	EXPEDITE_REQUEST,
 	INTENT_ORDER,
+	LIVERY_DESIGN,
 	OWN_DEPARTMENT_ROLES,
 	PRICE_REVIEW,
 	QUALITY_ASSESSMENT,
@@ -87,6 +91,12 @@ def by_department_permission(
 	stored = frappe.db.get_value(doc.doctype, doc.name, "market_department") if doc.name else None
 	asked = {department for department in (stored, doc.get("market_department")) if department}
 	return None if asked <= set(departments) else False
+
+
+def livery_row_query(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL condition on the child tables of Livery Design: rows of visible designs."""
+	visible = by_department_query(user, LIVERY_DESIGN)
+	return f"`tab{doctype}`.parent in (select name from `tab{LIVERY_DESIGN}` where {visible})" if visible else ""
 
 
 def delivery_commitment_query(user: str | None = None, doctype: str | None = None) -> str:
@@ -280,6 +290,10 @@ def _events_of(parent: str, condition: str, user: str) -> str:
 
 
 _EVENT_PARENTS = {
+	**{
+		name: partial(by_department_query, doctype=name)
+		for name in (LIVERY_DESIGN, COORDINATION_ITEM, EXPEDITE_REQUEST)
+	},
 	TECHNICAL_ISSUE: technical_issue_query,
 	SPECIAL_REQUEST: special_option_query,
 	INTENT_ORDER: intent_order_query,

@@ -8,7 +8,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, flt, fmt_money, formatdate, getdate, today
+from frappe.utils import add_days, cint, flt, fmt_money, formatdate, getdate, today
 
 from order_review.exceptions import OrderEntryError
 from order_review.services.fulfilment import lots
@@ -127,29 +127,30 @@ def _taxes(template: str | None) -> list[dict[str, Any]]:
 
 
 def _payment_terms(contract: Document, line: Document) -> list[dict[str, Any]]:
-	"""The contract's payment schedule as portions of this line; without one ERPNext makes its own."""
-	rows = contract.get("payment_schedule") or []
-	portions = [flt(row.get("pct") or row.get("portion_pct") or row.get("invoice_portion")) for row in rows]
-	if not rows or abs(sum(portions) - 100) > _CENT:
+	"""The contract's payments as portions of this line; without any ERPNext makes its own."""
+	payments = contract.get("payments") or []
+	if abs(sum(flt(row.pct) for row in payments) - 100) > _CENT:
 		return []
-	total = flt(line.unit_price) * cint(line.qty)
-	amounts = [flt(total * portion / 100, 2) for portion in portions]
+	total = flt(flt(line.unit_price) * cint(line.qty), 2)
+	amounts = [flt(total * flt(row.pct) / 100, 2) for row in payments]
 	amounts[-1] = flt(total - sum(amounts[:-1]), 2)
 	last = lots.of_line(contract, line)[-1].day
 	return [
 		{
-			"due_date": max(_due(row, last), getdate(today())),
-			"invoice_portion": portion,
+			"due_date": _due(row, contract, last),
+			"invoice_portion": row.pct,
 			"payment_amount": amount,
-			"description": row.get("stage") or row.get("description") or row.get("term"),
+			"description": " ".join(filter(None, (_(row.milestone), row.remark))),
 		}
-		for row, portion, amount in zip(rows, portions, amounts, strict=True)
+		for row, amount in zip(payments, amounts, strict=True)
 	]
 
 
-def _due(row: Document, last: date) -> date:
-	day = row.get("due_date")
-	return getdate(day) if day else last
+def _due(payment: Document, contract: Document, last: date) -> date:
+	"""The day a payment is due: counted from its milestone, not before the Sales Order."""
+	begins = {"Signing": contract.get("contract_date") or today(), "Before Production": today()}
+	day = getdate(add_days(getdate(begins.get(payment.milestone, last)), cint(payment.days)))
+	return max(day, getdate(today()))
 
 
 def _check_total(order: Document, line: Document) -> None:

@@ -13,6 +13,7 @@ import frappe
 from order_review.constants import ROLES
 
 from .delivery_commitment import COMMITMENT
+from .fulfilment import COORDINATION, EXPEDITE, LIVERY
 from .intent_order import INTENT
 from .plan import WorkflowPlan
 from .quality import ASSESSMENT, MONTH, WORK_RECORD
@@ -30,6 +31,9 @@ WORKFLOWS: tuple[WorkflowPlan, ...] = (
 	ASSESSMENT,
 	MONTH,
 	WORK_RECORD,
+	LIVERY,
+	COORDINATION,
+	EXPEDITE,
 )
 
 

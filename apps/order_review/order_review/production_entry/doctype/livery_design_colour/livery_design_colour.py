@@ -1,0 +1,5 @@
+from order_review.order_review.row import OrderRow
+
+
+class LiveryDesignColour(OrderRow):
+	"""A colour of a livery and where it goes (颜色)."""
