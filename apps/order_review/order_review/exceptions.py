@@ -125,3 +125,11 @@ class WorkplaceError(OrderReviewError):
 
 class QualityError(OrderReviewError):
 	"""A quality assessment, an appeal, a month's close or a work-quality record is not in order."""
+
+
+class ContractError(OrderReviewError):
+	"""A sales contract cannot be made, or holds something that cannot be understood."""
+
+
+class ContractStepError(StatusChangeError):
+	"""A sales contract does not have what the step asks for."""

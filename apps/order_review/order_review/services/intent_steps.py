@@ -198,7 +198,9 @@ def start_clock(order: Document) -> None:
 def submitted(order: Document) -> None:
 	"""A round begins."""
 	order_rounds.begin(order, frappe.session.user)
-	order.update({"stop_reason": None, "has_objections": 0, "owner_oa": administrator_of(order.market_department)})
+	order.update(
+		{"stop_reason": None, "has_objections": 0, "owner_oa": administrator_of(order.market_department)}
+	)
 	start_clock(order)
 
 

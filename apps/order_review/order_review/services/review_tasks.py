@@ -11,13 +11,14 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, get_datetime, now_datetime
+from frappe.utils import cint, now_datetime
 
 from order_review.constants import REVIEW_TASK
 from order_review.engine import opinions
 from order_review.engine.opinions import ANSWERED, CONDITION, Opinion
 from order_review.exceptions import ReviewTaskError
 from order_review.services import (
+	clocks,
 	deadlines,
 	guard,
 	notices,
@@ -48,7 +49,9 @@ PROCESS = guard.Process(
 	system_moves=frozenset(
 		{("Open", "Answered"), ("Open", "Cancelled"), ("Answered", "Withdrawn"), ("Answered", "Void")}
 	),
-	unsealed=frozenset({"is_overruled", "overruled_by", "overrule_reason"}),
+	unsealed=frozenset(
+		"is_overruled overruled_by overrule_reason due_at paused_since paused_hours is_overdue reminded_pct".split()
+	),
 )
 
 
@@ -106,6 +109,7 @@ def _ask(document: Document, one: Asked, scope: str, *, is_told: bool) -> Docume
 			"is_required": int(one.is_required),
 			"received_at": now,
 			"due_at": deadlines.working_time().after(now, one.hours).replace(microsecond=0),
+			"paused_since": now if technical_issues.is_waiting(document.doctype, document.name) else None,
 			"hours_allowed": one.hours,
 			"checks_zh": one.checks_zh,
 			"scope_hash": scope,
@@ -118,10 +122,13 @@ def _ask(document: Document, one: Asked, scope: str, *, is_told: bool) -> Docume
 
 
 def _tell_asked(document: Document, task: Document) -> None:
-	subject = _("{0}: your opinion is asked for {1} (round {2})").format(
-		task.department, document.name, document.review_round
+	notices.tell(
+		task,
+		notices.users_with(task.role),
+		lambda: _("{0}: your opinion is asked for {1} (round {2})").format(
+			task.department, document.name, document.review_round
+		),
 	)
-	notices.tell(task, notices.users_with(task.role), subject)
 
 
 def _carried(document: Document, round_no: int, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -245,12 +252,12 @@ def answer(name: str, values: Mapping[str, Any]) -> str:
 
 def _stamp(task: Document) -> dict[str, Any]:
 	now = now_datetime()
-	used = deadlines.working_time().hours_between(get_datetime(task.received_at), now)
 	return {
 		"status": ANSWERED,
 		"user": frappe.session.user,
 		"answered_at": now,
-		"hours_used": round(used, 2),
+		"hours_used": clocks.used(task, now),
+		"paused_since": None,
 	}
 
 
@@ -299,7 +306,7 @@ def overrule(name: str, reason: str) -> None:
 	notices.tell(
 		document,
 		[document.get(rules.owner_field), task.user],
-		_("{0}: the objection of {1} is overruled").format(document.name, task.department),
+		lambda: _("{0}: the objection of {1} is overruled").format(document.name, task.department),
 	)
 
 

@@ -1,0 +1,288 @@
+"""Outbox (待发邮件): e-mails are written in the transaction of what they tell of, and sent by a job of their own.
+
+So a step never waits for a mail server, and never fails with it; what was rolled back is not told. A message is sent
+at least once: one whose sending was begun and never finished is sent again, with the same Message-ID.
+"""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.email.doctype.email_account.email_account import EmailAccount
+from frappe.email.email_body import get_email
+from frappe.model.document import Document
+from frappe.utils import add_days, add_to_date, cint, get_url_to_form, now_datetime, strip_html
+
+from order_review.constants import OUTBOX_MESSAGE, REVIEW_SETTINGS
+
+WAITING, SENDING, SENT, FAILED = "Waiting", "Sending", "Sent", "Failed"
+
+USUAL_TRIES, USUAL_MINUTES = 5, 15
+AT_ONCE = 200
+"""Messages one run of the job sends at most."""
+
+LONGEST_WAIT_DAYS = 7
+"""Days after which a message nobody could be reached for is given up."""
+
+KEPT_DAYS = 30
+"""Days a message stays in the outbox."""
+
+_TEMPLATES = "order_review/templates/emails"
+
+
+# --- writing ------------------------------------------------------------------------------------------------
+
+
+def send(
+	recipients: Iterable[str],
+	subject: str,
+	template: str,
+	args: Mapping[str, Any],
+	document: Document | None = None,
+) -> list[str]:
+	"""Write one message to each user who takes e-mails, in the language that is set; gives their names.
+
+	Args:
+		recipients: users.
+		template: name of a template of the app, without its ending.
+		args: what the template shows; plain text, it is escaped there.
+		document: what the message is about.
+	"""
+	html = frappe.render_template(f"{_TEMPLATES}/{template}.html", dict(args))
+	reference = (document.doctype, document.name) if document else (None, None)
+	written = [_row(user, address, subject, html, *reference) for user, address in _addresses(recipients)]
+	_insert(written)
+	return [row["name"] for row in written]
+
+
+def write_notice(user: str, document: Document, subject: str, body: str | None = None) -> None:
+	"""Write the e-mail that goes with a notice: document, round, due time and a link, in the language that is set."""
+	values = {
+		"subject": strip_html(subject),
+		"body": strip_html(body or ""),
+		"facts": _facts(document),
+		"link": get_url_to_form(document.doctype, document.name),
+		"open_label": _("Open {0}").format(document.name),
+	}
+	send([user], values["subject"], "notice", values, document)
+
+
+def _facts(document: Document) -> list[tuple[str, str]]:
+	facts = [(_("Document"), f"{_(document.doctype)} {document.name}")]
+	if document.get("reference_name"):
+		facts.append((_("About"), document.reference_name))
+	if document.get("review_round"):
+		facts.append((_("Round"), str(document.review_round)))
+	if document.get("due_at"):
+		facts.append((_("Due On"), frappe.format(document.due_at, "Datetime")))
+	return facts
+
+
+def _addresses(users: Iterable[str]) -> list[tuple[str, str]]:
+	"""User and address of those who are enabled and have not switched e-mails off."""
+	found = []
+	for user in dict.fromkeys(users):
+		email, is_enabled = frappe.get_cached_value("User", user, ["email", "enabled"]) or (None, 0)
+		if email and is_enabled and _takes_mail(user):
+			found.append((user, email))
+	return found
+
+
+def _takes_mail(user: str) -> bool:
+	settings = frappe.db.get_value(
+		"Notification Settings", user, ["enabled", "enable_email_notifications"], as_dict=True
+	)
+	return settings is None or bool(settings.enabled and settings.enable_email_notifications)
+
+
+def _row(
+	user: str, address: str, subject: str, html: str, doctype: str | None, name: str | None
+) -> dict[str, Any]:
+	now = now_datetime()
+	return {
+		"name": frappe.generate_hash(length=12),
+		"creation": now,
+		"modified": now,
+		"owner": frappe.session.user,
+		"modified_by": frappe.session.user,
+		"subject": subject[:500],
+		"status": WAITING,
+		"recipient": address,
+		"user": user,
+		"language": frappe.local.lang,
+		"tries": 0,
+		"next_try_at": now,
+		"reference_doctype": doctype,
+		"reference_name": name,
+		"message": html,
+	}
+
+
+def _insert(rows: list[dict[str, Any]]) -> None:
+	if rows:
+		frappe.db.bulk_insert(OUTBOX_MESSAGE, list(rows[0]), [tuple(row.values()) for row in rows])
+
+
+# --- sending ------------------------------------------------------------------------------------------------
+
+
+def send_waiting(commit: Callable[[], None] | None = None) -> int:
+	"""Send what waits; gives the number of messages that went out.
+
+	Each message is a transaction of its own, so that what was sent stays said whatever happens to the next.
+
+	Args:
+		commit: ends such a transaction; the connection's own unless given.
+	"""
+	commit = commit or frappe.db.commit
+	requeue_stuck()
+	names = _due()
+	account = _account()
+	if not names or account is None:
+		if names and not frappe.are_emails_muted():
+			_note(names, _("The site has no outgoing e-mail account."))
+		commit()
+		return 0
+	sent = 0
+	for name in names:
+		message = _claim(name)
+		commit()
+		if message is None:
+			continue
+		problem = _deliver(message, account)
+		_finish(message, problem)
+		commit()
+		sent += problem is None
+		if isinstance(problem, _Unreachable):
+			break
+	_hang_up(account)
+	return sent
+
+
+class _Unreachable(Exception):
+	"""The mail server did not take part at all; no message is to blame."""
+
+
+def requeue_stuck() -> int:
+	"""Put messages whose sending began too long ago back into the queue; gives their number."""
+	minutes = cint(frappe.db.get_single_value(REVIEW_SETTINGS, "outbox_minutes")) or USUAL_MINUTES
+	before = add_to_date(now_datetime(), minutes=-minutes)
+	stuck = frappe.db.get_values(
+		OUTBOX_MESSAGE,
+		{"status": SENDING, "claimed_at": ["<", before]},
+		["name"],
+		for_update=True,
+		skip_locked=True,
+	)
+	for (name,) in stuck:
+		frappe.db.set_value(OUTBOX_MESSAGE, name, {"status": WAITING, "claimed_at": None})
+	return len(stuck)
+
+
+def send_again(name: str) -> None:
+	"""Put a message that was given up back into the queue."""
+	message = frappe.get_doc(OUTBOX_MESSAGE, name, for_update=True)
+	if message.status == FAILED:
+		values = {"status": WAITING, "tries": 0, "next_try_at": now_datetime(), "error": None}
+		frappe.db.set_value(OUTBOX_MESSAGE, name, values)
+
+
+def clear_old() -> None:
+	"""Forget messages of long ago, sent or not."""
+	frappe.db.delete(OUTBOX_MESSAGE, {"creation": ["<", add_days(now_datetime(), -KEPT_DAYS)]})
+
+
+def _due() -> list[str]:
+	return frappe.get_all(
+		OUTBOX_MESSAGE,
+		filters={"status": WAITING, "next_try_at": ["<=", now_datetime()]},
+		order_by="creation",
+		limit=AT_ONCE,
+		pluck="name",
+	)
+
+
+def _account() -> Document | None:
+	"""The site's outgoing account; None where there is none, or e-mails are switched off."""
+	if frappe.are_emails_muted():
+		return None
+	return (EmailAccount.find_outgoing() or {}).get("default")
+
+
+def _claim(name: str) -> Document | None:
+	"""Take a message for sending; None when somebody else has it."""
+	free = frappe.db.get_value(
+		OUTBOX_MESSAGE, {"name": name, "status": WAITING}, "name", for_update=True, skip_locked=True
+	)
+	if not free:
+		return None
+	message = frappe.get_doc(OUTBOX_MESSAGE, name)
+	values = {"status": SENDING, "claimed_at": now_datetime(), "tries": cint(message.tries) + 1}
+	frappe.db.set_value(OUTBOX_MESSAGE, name, values)
+	return message.update(values)
+
+
+def _deliver(message: Document, account: Document) -> Exception | None:
+	"""Hand a message to the mail server; gives what went wrong."""
+	try:
+		session = account.get_smtp_server().session
+	except Exception as problem:  # whatever keeps the server from us: address, password, network
+		frappe.clear_last_message()
+		return _Unreachable(strip_html(str(problem)))
+	mail = get_email(
+		recipients=[message.recipient],
+		sender=account.default_sender,
+		subject=message.subject,
+		content=message.message,
+		email_account=account,
+	)
+	mail.set_message_id(f"{message.name}@{frappe.local.site}")
+	try:
+		session.sendmail(account.email_id, [message.recipient], mail.as_string())
+	except smtplib.SMTPServerDisconnected as problem:
+		return _Unreachable(str(problem))
+	except (smtplib.SMTPException, OSError, ValueError, frappe.ValidationError) as problem:
+		frappe.clear_messages()
+		return problem
+	return None
+
+
+def _finish(message: Document, problem: Exception | None) -> None:
+	"""Write down how the sending ended: sent, to be tried again later, or given up."""
+	now = now_datetime()
+	if problem is None:
+		values = {"status": SENT, "sent_at": now, "error": None}
+	elif _is_given_up(message, problem, now):
+		values = {"status": FAILED, "error": str(problem)[:500]}
+	else:
+		wait = min(60, 2**message.tries)
+		values = {
+			"status": WAITING,
+			"error": str(problem)[:500],
+			"next_try_at": add_to_date(now, minutes=wait),
+			"tries": message.tries - isinstance(problem, _Unreachable),
+		}
+	frappe.db.set_value(OUTBOX_MESSAGE, message.name, {**values, "claimed_at": None})
+
+
+def _is_given_up(message: Document, problem: Exception, now: datetime) -> bool:
+	if isinstance(problem, _Unreachable):
+		return message.creation < add_days(now, -LONGEST_WAIT_DAYS)
+	return message.tries >= (cint(frappe.db.get_single_value(REVIEW_SETTINGS, "outbox_tries")) or USUAL_TRIES)
+
+
+def _note(names: list[str], reason: str) -> None:
+	"""Say at the messages why they wait."""
+	table = frappe.qb.DocType(OUTBOX_MESSAGE)
+	frappe.qb.update(table).set(table.error, reason).where(table.name.isin(names)).run()
+
+
+def _hang_up(account: Document) -> None:
+	with suppress(Exception):
+		account.get_smtp_server().quit()
