@@ -11,9 +11,10 @@ from frappe.model import display_fieldtypes
 from frappe.model.document import Document
 from frappe.utils import add_days, cint, formatdate, getdate, now_datetime, today
 
-from order_review.constants import INTENT_ORDER, REVIEW_REASON, REVIEW_SETTINGS
-from order_review.exceptions import IntentOrderStepError, ReasonMissingError, SelfApprovalError
+from order_review.constants import INTENT_ORDER, REVIEW_SETTINGS
+from order_review.exceptions import IntentOrderStepError, SelfApprovalError
 from order_review.services import (
+	conditions,
 	deadlines,
 	delivery_commitment,
 	guard,
@@ -26,6 +27,7 @@ from order_review.services import (
 	technical_issues,
 )
 from order_review.services.review_intent_order import kept_review
+from order_review.services.step_reasons import named, reason_of
 from order_review.services.workplace.assignment import administrator_of
 
 OPEN = ("Submitted", "Received", "Under Opinions", "Consolidating", "Price Approval", "Returned")
@@ -87,7 +89,7 @@ def check_sendable(order: Document) -> None:
 
 def check_return(order: Document) -> None:
 	"""A return has a reason code; out of the opinions only a blocking objection returns."""
-	_reason_of(order, "Return")
+	reason_of(order, "Return")
 	before = order.get_doc_before_save().status
 	if before == "Under Opinions" and not review_tasks.blocking_objections(order):
 		_refuse(_("The opinions are not all given, and none of them blocks. Wait for them."))
@@ -95,7 +97,7 @@ def check_return(order: Document) -> None:
 
 def check_veto(order: Document) -> None:
 	"""A veto has a reason code."""
-	_reason_of(order, "Veto")
+	reason_of(order, "Veto")
 
 
 def check_price_approval(order: Document) -> None:
@@ -165,26 +167,6 @@ def _refuse_authors(order: Document) -> None:
 		)
 
 
-def _reason_of(order: Document, kind: str) -> tuple[str, str]:
-	"""Code and words of the reason given for the step; the system's own reasons are not looked up.
-
-	Raises:
-		ReasonMissingError: it does not begin with an active code of this kind.
-	"""
-	code, _blank, words = (guard.reason() or "").partition(" ")
-	code = code.rstrip(":")
-	known = {"name": code, "kind": kind, "is_active": 1}
-	if not guard.is_system_save(order) and not frappe.db.exists(REVIEW_REASON, known):
-		frappe.throw(
-			_(
-				"The reason begins with a reason code for: {0}. Choose one from the list of review reasons."
-			).format(_(kind)),
-			title=_("Reason Missing"),
-			exc=ReasonMissingError,
-		)
-	return code, words.strip()
-
-
 # --- what each step brings ----------------------------------------------------------------------------------
 
 
@@ -215,20 +197,20 @@ def consolidating(order: Document) -> None:
 	"""What the opinions say of the whole: objections, conditions."""
 	start_clock(order)
 	order.has_objections = int(bool(review_tasks.standing_objections(order)))
-	order.set("conditions", review_tasks.conditions(order))
+	order.set("conditions", conditions.rows(order))
 
 
 def returned(order: Document) -> None:
 	"""The round ended; the salesperson's clock begins."""
-	code, words = _reason_of(order, "Return")
+	code, words = reason_of(order, "Return")
 	order_rounds.end(order, frappe.session.user, code, words)
-	order.stop_reason = _named(code, words)
+	order.stop_reason = named(code, words)
 	start_clock(order)
 
 
 def vetoed(order: Document) -> None:
 	"""The reason stands on the order."""
-	order.stop_reason = _named(*_reason_of(order, "Veto"))
+	order.stop_reason = named(*reason_of(order, "Veto"))
 	start_clock(order)
 
 
@@ -239,13 +221,7 @@ def valid(order: Document) -> None:
 		return
 	days = cint(frappe.db.get_single_value(REVIEW_SETTINGS, "validity_days")) or VALIDITY_DAYS
 	order.update({"valid_until": add_days(today(), days), "contracted_qty": 0, "remaining_qty": order.qty})
-	order.set("conditions", review_tasks.conditions(order))
-
-
-def _named(code: str, words: str) -> str:
-	chinese = (frappe.local.lang or "").startswith("zh")
-	name = frappe.db.get_value(REVIEW_REASON, code, "name_zh" if chinese else "name_en") or ""
-	return f"{code} {name}" + (f": {words}" if words else "")
+	order.set("conditions", conditions.rows(order))
 
 
 def _entry_fields() -> frozenset[str]:
@@ -321,6 +297,8 @@ def after_step(order: Document, before: str | None) -> None:
 		review_tasks.open_round(order)
 	elif before not in ENTRY:
 		review_tasks.cancel_open(order)
+	if order.status in ("Vetoed", "Withdrawn", "Expired"):
+		conditions.void(order, _(order.status, context=INTENT_ORDER))
 	if order.status == "Price Approval":
 		price_approval.request(order.name)
 	delivery_commitment.follow(order)
