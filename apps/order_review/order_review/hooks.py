@@ -64,7 +64,9 @@ has_permission = {
 app_include_js = "order_review.bundle.js"
 app_include_css = "order_review.bundle.css"
 doctype_js = {
-	"Intent Order": ["public/js/intent_order_configurator.js", "public/js/intent_order_specials.js", "public/js/intent_order_delivery.js"]
+	"Sales Order": "public/js/bound_sales_order.js",
+	"Intent Order": ["public/js/intent_order_configurator.js", "public/js/intent_order_specials.js", "public/js/intent_order_delivery.js", "public/js/own_errors.js"],
+	"Sales Contract": ["public/js/own_errors.js"],
 }
 
 # What a release made in ERPNext follows its contract
@@ -114,6 +116,7 @@ scheduler_events = {
 pdf_generator = "order_review.services.print_pdf.pdf_generator"
 jinja = {
 	"methods": [
+		"order_review.services.fulfilment.livery_sheet.livery_confirmation_sheet",
 		"order_review.services.price_notice.special_option_notice",
 		"order_review.services.delivery_sheet.delivery_commitment_sheet",
 		"order_review.services.review_sheet.intent_order_review_sheet",

@@ -1,2 +1,3 @@
+import "./guarded_form";
 import "./review_panel";
 import "./price_rehearsal";

@@ -1,0 +1,43 @@
+// What forms of guarded documents have in common: locked fields, and steps that need a reason.
+frappe.provide("order_review.guarded_form");
+
+// What the server will not let this user write is not offered for writing.
+order_review.guarded_form.open_own_fields = function (frm) {
+	if (frm.is_new()) return;
+	const writable = (frm.doc.__onload && frm.doc.__onload.writable) || [];
+	frm.meta.fields
+		.filter((df) => !frappe.model.no_value_type.includes(df.fieldtype) && !df.read_only)
+		.forEach((df) => frm.set_df_property(df.fieldname, "read_only", writable.includes(df.fieldname) ? 0 : 1));
+};
+
+// Holds an action that needs a reason until the reason is given; for the form's before_workflow_action.
+order_review.guarded_form.before_action = function (frm) {
+	const reasoned = (frm.doc.__onload && frm.doc.__onload.reasoned_actions) || [];
+	const action = frm.selected_workflow_action;
+	if (!reasoned.includes(action)) return;
+	frappe.dom.unfreeze();
+	ask_reason(frm, action);
+	return new Promise(() => {}); // the dialog takes the step, with its reason
+};
+
+// Words of Select fields in the language of the DocType, which may differ from the same word elsewhere.
+order_review.guarded_form.say_options = function (doctype, ...names) {
+	names.forEach((name) => {
+		const df = frappe.meta.docfield_map[doctype][name];
+		if (df) df.formatter = (value) => __(value || "", null, doctype);
+	});
+};
+
+function ask_reason(frm, action) {
+	const { doctype } = frm;
+	const { name, modified } = frm.doc;
+	frappe.prompt(
+		{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
+		({ reason }) =>
+			frappe
+				.xcall("order_review.api.steps.take", { doctype, name, modified, action, reason })
+				.then(() => frm.reload_doc()),
+		__(action),
+		__(action)
+	);
+}
