@@ -64,10 +64,12 @@ def _is_code(option: str, field: dict[str, Any]) -> bool:
 def _of_desk() -> Iterator[tuple[str, str]]:
 	for path in sorted(APP.glob("*/number_card/*/*.json")):
 		yield json.loads(path.read_text(encoding="utf-8"))["label"], path.name
+	for path in sorted(APP.glob("*/page/*/*.json")):
+		yield json.loads(path.read_text(encoding="utf-8"))["title"], path.name
 	for path in sorted(APP.glob("*/workspace/*/*.json")):
 		workspace = json.loads(path.read_text(encoding="utf-8"))
 		yield workspace["title"], path.name
-		for entry in (*workspace["links"], *workspace["shortcuts"]):
+		for entry in (*workspace["links"], *workspace["shortcuts"], *workspace["quick_lists"]):
 			yield entry["label"], path.name
 		for block in json.loads(workspace["content"]):
 			if block["type"] == "header":
