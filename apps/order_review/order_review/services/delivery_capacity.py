@@ -23,10 +23,17 @@ def weeks(commitment: Document) -> list[Week]:
 	if row is None:
 		return []
 	own = _lots(commitment)
-	days = [getdate(day) for day in (commitment.wish, commitment.earliest) if day]
-	begin = min([lot.day for lot in own] + days, default=getdate(today()))
+	begin = _first_day(commitment, own)
 	taken = delivery.by_week(_others(commitment, rows, row, delivery.monday(begin)))
 	return delivery.weeks(own, taken, row.per_week, begin)
+
+
+def _first_day(commitment: Document, own: list[Lot]) -> date:
+	"""A week before the first lot; before there is one, the day from which the vehicles can be built."""
+	if own:
+		return min(lot.day for lot in own) - delivery.WEEK
+	days = [getdate(day) for day in (commitment.wish, commitment.earliest) if day]
+	return min(days, default=getdate(today()))
 
 
 def _rows() -> list[CapacityRow]:
