@@ -103,11 +103,15 @@ doc_events = {
 
 # Clocks
 scheduler_events = {
-	"cron": {"*/15 * * * *": ["order_review.services.special_options.mark_overdue"]},
+	"cron": {
+		"* * * * *": ["order_review.services.outbox.send_waiting"],
+		"*/15 * * * *": ["order_review.services.reminders.run"],
+	},
 	"daily": [
 		"order_review.services.intent_steps.expire_orders",
 		"order_review.services.special_options.expire_requests",
 		"order_review.services.price_release.switch_over",
+		"order_review.services.outbox.clear_old",
 		"order_review.services.quality.months.close_due",
 	],
 }
@@ -120,6 +124,7 @@ jinja = {
 		"order_review.services.price_notice.special_option_notice",
 		"order_review.services.delivery_sheet.delivery_commitment_sheet",
 		"order_review.services.review_sheet.intent_order_review_sheet",
+		"order_review.services.quality.quality_sheet.contract_quality_sheet",
 	]
 }
 

@@ -27,13 +27,18 @@ _FIELDS = (
 ).split()
 
 
-def assessments(month: str, **filters: Any) -> list[Any]:
-	"""The assessments that count in a month, with their defect rows; drafts do not count."""
-	found = frappe.get_all(
+def assessments(first: str, last: str, permitted: bool = False, **filters: Any) -> list[Any]:
+	"""The assessments that count in these months, with their defect rows; drafts do not count.
+
+	Args:
+		permitted: only those the user may read.
+	"""
+	found = (frappe.get_list if permitted else frappe.get_all)(
 		QUALITY_ASSESSMENT,
-		filters={"quality_month": month, "status": ["!=", "Draft"], **filters},
+		filters={"quality_month": ["between", [first, last]], "status": ["!=", "Draft"], **filters},
 		fields=_FIELDS,
 		order_by="assessed_on, name",
+		limit_page_length=0,
 	)
 	rows = defect_rows([one.name for one in found])
 	for one in found:
@@ -56,16 +61,17 @@ def defect_rows(names: list[str]) -> dict[str, list[Any]]:
 	return found
 
 
-def figures(month: str, kind: str) -> list[dict[str, Any]]:
+def figures(month: str, kind: str, permitted: bool = False) -> list[dict[str, Any]]:
 	"""The month's figures of each salesperson or department, best first.
 
 	Args:
 		month: like 2026-11.
 		kind: Salesperson or Market Department.
+		permitted: from the assessments the user may read only.
 	"""
 	field = KINDS[kind]
 	grouped: dict[str, list[Any]] = {}
-	for one in assessments(month):
+	for one in assessments(month, month, permitted):
 		if one.get(field):
 			grouped.setdefault(one.get(field), []).append(one)
 	found = [row for row in (_figures(rows, kind) for rows in grouped.values()) if row]

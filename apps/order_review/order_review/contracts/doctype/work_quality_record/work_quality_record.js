@@ -1,0 +1,38 @@
+frappe.ui.form.on("Work Quality Record", {
+	setup(frm) {
+		frm.set_query("reference_doctype", () => ({
+			filters: { name: ["in", ["Production Configuration", "Sales Contract", "Intent Order", "Review Task"]] },
+		}));
+	},
+
+	onload(frm) {
+		frappe.xcall("order_review.api.quality.get_work_types").then((types) => {
+			frm.set_df_property("work_quality_type", "options", types);
+		});
+	},
+
+	refresh(frm) {
+		if (frm.is_new()) return;
+		frm.disable_save();
+		frm.meta.fields
+			.filter((df) => !frappe.model.no_value_type.includes(df.fieldtype))
+			.forEach((df) => frm.set_df_property(df.fieldname, "read_only", 1));
+	},
+
+	before_workflow_action(frm) {
+		const action = frm.selected_workflow_action;
+		frappe.dom.unfreeze();
+		frappe.prompt(
+			{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
+			({ reason }) => {
+				const { doctype, doc } = frm;
+				frappe
+					.xcall("order_review.api.steps.take", { doctype, name: doc.name, modified: doc.modified, action, reason })
+					.then(() => frm.reload_doc());
+			},
+			__(action),
+			__(action)
+		);
+		return new Promise(() => {}); // the dialog takes the step
+	},
+});
