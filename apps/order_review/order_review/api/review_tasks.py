@@ -9,7 +9,7 @@ from frappe import _
 
 from order_review.constants import INTENT_ORDER, REVIEW_TASK
 from order_review.exceptions import ReviewTaskError
-from order_review.services import intent_steps, review_tasks
+from order_review.services import identical_orders, intent_steps, review_tasks
 from order_review.services.retry import with_retry
 from order_review.services.reviewed import REVIEWED
 
@@ -47,6 +47,29 @@ def withdraw(name: str, reason: str) -> str:
 def overrule(name: str, reason: str) -> None:
 	"""Let a document go on against an objection, with a written reason."""
 	review_tasks.overrule(name, reason)
+
+
+@frappe.whitelist(methods=["POST"])
+@with_retry
+def assign(name: str, user: str) -> None:
+	"""Say who is to answer a task."""
+	review_tasks.assign(name, user)
+
+
+@frappe.whitelist()
+def identical(name: str) -> list[dict[str, Any]]:
+	"""Open tasks of the same department on identical orders, which one answer may settle as well."""
+	return identical_orders.find(name)
+
+
+@frappe.whitelist(methods=["POST"])
+@with_retry
+def answer_identical(name: str, others: list[str] | str, answer: dict[str, Any] | str) -> dict[str, Any]:
+	"""Give one opinion on several identical orders; tells which were answered, and why others were not."""
+	given, names = frappe.parse_json(answer), frappe.parse_json(others)
+	return identical_orders.answer(
+		name, [str(one) for one in names or []], given if isinstance(given, dict) else {}
+	)
 
 
 @frappe.whitelist(methods=["POST"])

@@ -36,6 +36,7 @@ from order_review.exceptions import (
 	SelfApprovalError,
 	StatusChangeError,
 )
+from order_review.services import delegations
 
 EVENTS = "events"
 """Table of the steps taken, in every guarded document."""
@@ -48,6 +49,7 @@ _NUMBERS = {"Currency": flt, "Float": flt, "Percent": flt, "Int": cint, "Check":
 _SYSTEM = "order_review_system_saves"
 _REASON = "order_review_reason"
 _INSERTS = "order_review_inserts"
+_ACTING = "order_review_acting_for"
 _TOKEN = object()  # no client can send it
 
 Step = Callable[[Document], None]
@@ -116,6 +118,7 @@ class GuardedDocument(Document):
 				if self.process.needs_reason(status, row.next_state)
 			],
 		)
+		self.set_onload("delegated_actions", delegated_actions(self))
 
 	def before_validate(self) -> None:
 		"""Judge the save before anything else looks at the document."""
@@ -148,8 +151,8 @@ class GuardedDocument(Document):
 		super().check_permission(permtype, permlevel)
 
 	def validate_workflow(self) -> None:
-		"""Leave transitions to the guard; Frappe's own check knows no system."""
-		if not is_system_save(self):
+		"""Leave transitions to the guard; Frappe's own check knows neither a system nor delegates."""
+		if not is_system_save(self) and not self.flags.get(_ACTING):
 			super().validate_workflow()
 
 
@@ -160,6 +163,7 @@ def check(document: GuardedDocument) -> None:
 		StatusChangeError, SelfApprovalError, ReasonMissingError, FieldLockedError, ForeignRowError.
 	"""
 	process, stored = document.process, document.get_doc_before_save()
+	document.flags[_ACTING] = None
 	_refuse_foreign_rows(document, stored)
 	document.set(EVENTS, [row.as_dict() for row in stored.get(EVENTS)] if stored else [])
 	if not is_system_save(document):
@@ -189,25 +193,26 @@ def _check_change(document: GuardedDocument, stored: GuardedDocument, process: P
 		if before != after and (before, after) not in process.system_moves:
 			_refuse_status(document, before, after)
 	elif before != after:
-		_check_transition(document, stored, changed)
+		document.flags[_ACTING] = _check_transition(document, stored, changed)
 	else:
 		_check_fields(document, before, changed)
 	if before != after:
-		_enter(document, before, after, process)
+		with acting(document.flags[_ACTING] or acting_now()):
+			_enter(document, before, after, process)
 
 
-def _check_transition(document: GuardedDocument, stored: GuardedDocument, changed: list[str]) -> None:
-	"""The user may take a transition from the stored to the new status, here and now."""
+def _check_transition(document: GuardedDocument, stored: GuardedDocument, changed: list[str]) -> str | None:
+	"""The user may take a transition from the stored to the new status, here and now; tells for which absent user."""
 	process = document.process
 	before, after = stored.get(process.status_field), document.get(process.status_field)
-	possible = [
+	leading = [
 		row
 		for row in _transitions(document.doctype, before)
 		if row.next_state == after
-		and row.allowed in _roles()
 		and is_transition_condition_satisfied(row, stored)
 		and is_transition_condition_satisfied(row, document)
 	]
+	possible, absent = _open_to_user(leading)
 	if not possible:
 		_refuse_status(document, before, after)
 	if changed:
@@ -218,7 +223,8 @@ def _check_transition(document: GuardedDocument, stored: GuardedDocument, change
 			title=_("Step Not Taken"),
 			exc=StatusChangeError,
 		)
-	if not any(cint(row.allow_self_approval) for row in possible) and frappe.session.user in hands(stored):
+	people = {frappe.session.user, absent}
+	if not any(cint(row.allow_self_approval) for row in possible) and people & hands(stored):
 		frappe.throw(
 			_("Who had a hand in {0} does not approve it. Somebody else takes this step.").format(
 				document.name
@@ -232,10 +238,71 @@ def _check_transition(document: GuardedDocument, stored: GuardedDocument, change
 			title=_("Reason Missing"),
 			exc=ReasonMissingError,
 		)
+	return absent
+
+
+def _open_to_user(transitions: list[Any]) -> tuple[list[Any], str | None]:
+	"""Transitions a role of the user takes; else those an absent user's role takes, and who is absent."""
+	own = [row for row in transitions if row.allowed in _roles()]
+	if own:
+		return own, None
+	for row in transitions:
+		absent = delegations.acting_for(frappe.session.user, row.allowed)
+		if absent:
+			return [row], absent
+	return [], None
+
+
+def delegated_actions(document: GuardedDocument) -> list[dict[str, Any]]:
+	"""Actions the user takes for an absent user only: action, role, for whom, and whether a reason is needed."""
+	process, own = document.process, _roles()
+	status = document.get(process.status_field)
+	transitions = _transitions(document.doctype, status)
+	known = {row.action for row in transitions if row.allowed in own}
+	taken = delegations.roles_taken(frappe.session.user) if transitions else {}
+	return [
+		{
+			"action": row.action,
+			"role": row.allowed,
+			"next_status": row.next_state,
+			"absent": taken[row.allowed],
+			"absent_name": frappe.db.get_value("User", taken[row.allowed], "full_name"),
+			"needs_reason": process.needs_reason(status, row.next_state),
+		}
+		for row in transitions
+		if row.allowed in taken
+		and row.action not in known
+		and is_transition_condition_satisfied(row, document)
+	]
+
+
+def take_for_absent(document: GuardedDocument, action: str) -> bool:
+	"""Take an action as the delegate of an absent user; False when the user has no such action.
+
+	The delegate needs no right to write: the guard judges the step as it would the absent user's.
+	"""
+	found = [row for row in delegated_actions(document) if row["action"] == action]
+	if not found:
+		return False
+	document.check_permission("read")
+	status = found[0]["next_status"]
+	document.set(document.process.status_field, status)
+	document.flags.ignore_permissions = True
+	if document.process.docstatus.get(status, 0) == 1 and document.docstatus == 0:
+		document.submit()
+	else:
+		document.save()
+	document.add_comment("Workflow", _(status))
+	return True
 
 
 def hands(stored: GuardedDocument) -> set[str]:
 	"""Users who had a hand in the stored document: author, last editor, and who took a step of it other than a return."""
+	return takers(stored) | {stored.modified_by}
+
+
+def takers(stored: GuardedDocument) -> set[str]:
+	"""Author of the stored document, and who took a step of it other than a return, with those they acted for."""
 	process = stored.process
 	taken: set[str] = set()
 	for row in stored.get(EVENTS):
@@ -243,8 +310,8 @@ def hands(stored: GuardedDocument) -> set[str]:
 		if move in process.restarts:
 			taken.clear()
 		if not row.is_system and move not in process.backwards:
-			taken.add(row.actor)
-	return {stored.owner, stored.modified_by, *taken}
+			taken |= {row.actor, row.on_behalf_of} - {None, ""}
+	return {stored.owner, *taken}
 
 
 def _check_fields(document: GuardedDocument, status: str, changed: list[str]) -> None:
@@ -279,6 +346,7 @@ def _enter(document: GuardedDocument, before: str, after: str, process: Process)
 			"from_status": before,
 			"to_status": after,
 			"actor": frappe.session.user,
+			"on_behalf_of": acting_now(),
 			"occurred_at": now_datetime(),
 			"reason": reason(),
 			"is_system": int(is_system_save(document)),
@@ -411,6 +479,27 @@ def because(reason: str | None) -> Iterator[None]:
 def reason() -> str | None:
 	"""The reason given for the step that is taken now."""
 	return frappe.flags.get(_REASON)
+
+
+@contextmanager
+def acting(absent: str | None) -> Iterator[None]:
+	"""Write the steps that are taken inside down as taken for an absent user."""
+	before = frappe.flags.get(_ACTING)
+	frappe.flags[_ACTING] = absent
+	try:
+		yield
+	finally:
+		frappe.flags[_ACTING] = before
+
+
+def acting_now() -> str | None:
+	"""The absent user for whom the present step is taken."""
+	return frappe.flags.get(_ACTING)
+
+
+def people() -> set[str]:
+	"""Who takes the present step: the user, and the absent user for whom it is taken."""
+	return {frappe.session.user, acting_now()} - {None, ""}
 
 
 def write(document: Document, values: Mapping[str, Any], reason: str | None = None) -> None:

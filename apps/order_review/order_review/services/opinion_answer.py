@@ -98,6 +98,13 @@ def _check_sense(department: str, given: Mapping[str, Any]) -> None:
 		)
 	if given["opinion"] == AGREE and given["verdict_ccc"] == "Extension Needed":
 		_refuse(_("An extension of the certificate is needed: agree with that condition, with a date."))
+	if given["verdict_ccc"] == "Extension Needed" and given["condition_before"] not in (
+		None,
+		"Contract Effective",
+	):
+		_refuse(
+			_("The certificate is extended before the contract becomes effective; no later stage will do.")
+		)
 	if department in ("TECH", "FIN") and given["opinion"] == NOT_CONCERNED:
 		_refuse(_("{0} is always concerned.").format(department))
 	if given["condition_due"] and getdate(given["condition_due"]) < getdate(today()):

@@ -30,8 +30,24 @@ _NUMBERS = frozenset({"Currency", "Float", "Percent", "Int", "Check"})
 
 def begin(order: Document, user: str) -> None:
 	"""Start the next round with what the salesperson submits, and what of it changed since the last one."""
-	before = json.loads(order.rounds[-1].content) if order.rounds else None
+	before = last_content(order)
 	content = content_of(order)
+	start(order, user, content, differences(before, content) if before else [])
+
+
+def last_content(document: Document) -> dict[str, Any] | None:
+	"""What was submitted in the last round; None before the first."""
+	return json.loads(document.rounds[-1].content) if document.rounds else None
+
+
+def start(order: Document, user: str, content: dict[str, Any], changes: list[Any]) -> None:
+	"""Start the next round of any document with rounds.
+
+	Args:
+		user: who submits.
+		content: what is submitted, as plain data.
+		changes: what of it changed since the last round, as plain data.
+	"""
 	stored = order.get_doc_before_save()
 	order.review_round = (order.review_round or 0) + 1
 	order.append(
@@ -42,7 +58,7 @@ def begin(order: Document, user: str) -> None:
 			"submitted_by": user,
 			"edited_by": stored.modified_by if stored else user,
 			"content": _json(content),
-			"changes": _json(differences(before, content) if before else []),
+			"changes": _json(changes),
 		},
 	)
 
@@ -55,7 +71,8 @@ def freeze_findings(order: Document) -> None:
 		[
 			{
 				name: finding.get(name)
-				for name in ("severity", "code", "ref", "department", "message_zh", "message_en")
+				for name in ("line_no", "severity", "code", "ref", "department", "message_zh", "message_en")
+				if finding.get(name) is not None
 			}
 			for finding in order.findings
 		]
@@ -80,8 +97,10 @@ def content_of(order: Document) -> dict[str, Any]:
 
 
 def authors(order: Document) -> set[str]:
-	"""Users who wrote, last edited or submitted the order."""
-	return {order.owner} | {user for row in order.rounds for user in (row.submitted_by, row.edited_by)}
+	"""Users who wrote, last edited or submitted the order, and those it was submitted for."""
+	written = {user for row in order.rounds for user in (row.submitted_by, row.edited_by)}
+	behalf = {row.on_behalf_of for row in order.events if row.to_status == "Submitted" and row.on_behalf_of}
+	return {order.owner} | written | behalf
 
 
 def _plain(document: Document, name: str) -> Any:

@@ -16,10 +16,12 @@ from frappe.utils import cint, now_datetime
 from order_review.constants import REVIEW_TASK
 from order_review.engine import opinions
 from order_review.engine.opinions import ANSWERED, CONDITION, Opinion
-from order_review.exceptions import ReviewTaskError
+from order_review.exceptions import ReviewTaskError, SelfApprovalError
 from order_review.services import (
 	clocks,
+	conditions,
 	deadlines,
+	delegations,
 	guard,
 	notices,
 	opinion_answer,
@@ -71,7 +73,7 @@ def preview(document: Document) -> list[dict[str, Any]]:
 			"is_required": one.is_required,
 			"hours": one.hours,
 			"checks_zh": one.checks_zh,
-			"users": len(notices.users_with(one.role)),
+			"users": len(delegations.users_with(one.role)),
 			"carried_from": (carried.get(one.department) or {}).get("name"),
 			"due_at": None
 			if one.department in carried
@@ -124,7 +126,7 @@ def _ask(document: Document, one: Asked, scope: str, *, is_told: bool) -> Docume
 def _tell_asked(document: Document, task: Document) -> None:
 	notices.tell(
 		task,
-		notices.users_with(task.role),
+		delegations.users_with(task.role),
 		lambda: _("{0}: your opinion is asked for {1} (round {2})").format(
 			task.department, document.name, document.review_round
 		),
@@ -160,6 +162,7 @@ def join(doctype: str, name: str) -> None:
 	issues = technical_issues.blocking_open(doctype, name)
 	result = opinions.join(map(_opinion, _tasks(document, document.review_round)), issues)
 	if result != opinions.WAITING:
+		conditions.sync(document)
 		rules.joined(document, result)
 
 
@@ -207,7 +210,8 @@ def _reopen(document: Document) -> None:
 
 
 def forget(document: Document) -> None:
-	"""Take the review tasks away with the document."""
+	"""Take the review tasks and conditions away with the document."""
+	conditions.forget(document)
 	tasks = {"reference_doctype": document.doctype, "reference_name": document.name}
 	frappe.flags.order_review_forgets = document.name
 	try:
@@ -233,7 +237,7 @@ def answer(name: str, values: Mapping[str, Any]) -> str:
 		ReviewTaskError: it is answered already, its round is over, or the answer is not complete.
 	"""
 	document, task = _locked(name)
-	_check_role(task)
+	absent = _check_role(task)
 	if task.status != opinions.OPEN:
 		_refuse(
 			_("{0} is no longer open: {1}, {2}. Reload it.").format(
@@ -241,12 +245,16 @@ def answer(name: str, values: Mapping[str, Any]) -> str:
 			)
 		)
 	_check_round(document, task)
+	_check_hand(document, absent)
 	given = opinion_answer.read(values)
 	opinion_answer.check(task, given)
-	guard.write(task, {**given, **_stamp(task)}, reason=given["note"])
+	with guard.acting(absent):
+		guard.write(task, {**given, **_stamp(task), "on_behalf_of": absent}, reason=given["note"])
 	for path in reviewed.AFTER_ANSWER:
 		frappe.get_attr(path)(document, task)
 	join(document.doctype, document.name)
+	if document.status in reviewed.of(document.doctype).lingering:
+		conditions.sync(document)
 	return str(frappe.db.get_value(document.doctype, document.name, "status"))
 
 
@@ -269,15 +277,39 @@ def withdraw(name: str, reason: str) -> str:
 		ReviewTaskError: it is not answered, its round is over, or no reason is given.
 	"""
 	document, task = _locked(name)
-	_check_role(task)
+	absent = _check_role(task)
 	_check_round(document, task)
 	if task.status != ANSWERED:
 		_refuse(_("{0} has no opinion to withdraw.").format(task.name))
 	_check_reason(reason)
-	guard.write(task, {"status": "Withdrawn"}, reason=reason)
+	with guard.acting(absent):
+		guard.write(task, {"status": "Withdrawn"}, reason=reason)
 	new = _ask(document, _again(task), task.scope_hash, is_told=False)
 	_reopen(document)
 	return str(new.name)
+
+
+def assign(name: str, user: str) -> None:
+	"""Say who is to answer a task; others of the department still may.
+
+	Raises:
+		frappe.PermissionError: the session's user is not the Order Supervisor.
+		ReviewTaskError: the task is not open, or the user cannot answer it.
+	"""
+	_document, task = _locked(name)
+	supervisor, refusal = "Order Supervisor", _("Only the Order Supervisor assigns opinions.")
+	absent = delegations.taken_role(supervisor, refusal)
+	if task.status != opinions.OPEN:
+		_refuse(_("{0} is no longer open: {1}.").format(task.name, _(task.status, context=REVIEW_TASK)))
+	if user not in delegations.users_with(task.role):
+		_refuse(
+			_("{0} cannot answer for {1}: neither has the role {2} nor acts for somebody who has it.").format(
+				user, task.department, _(task.role)
+			)
+		)
+	with guard.acting(absent):
+		guard.write(task, {"assigned_to": user})
+	notices.tell(task, [user], lambda: _("{0} is assigned to you").format(task.title))
 
 
 def overrule(name: str, reason: str) -> None:
@@ -288,8 +320,11 @@ def overrule(name: str, reason: str) -> None:
 		ReviewTaskError: there is nothing to overrule, or nobody may.
 	"""
 	document, task = _locked(name)
-	if "Sales Operations Manager" not in frappe.get_roles():
-		frappe.throw(_("Only the Sales Operations Manager overrules an objection."), frappe.PermissionError)
+	manager, refusal = (
+		"Sales Operations Manager",
+		_("Only the Sales Operations Manager overrules an objection."),
+	)
+	absent = delegations.taken_role(manager, refusal)
 	if not _opinion(task.as_dict()).objects or task.review_round != document.review_round:
 		_refuse(_("{0} is no objection that stands.").format(task.name))
 	if task.department in opinions.BLOCKING:
@@ -300,7 +335,9 @@ def overrule(name: str, reason: str) -> None:
 		)
 	_check_reason(reason)
 	values = {"is_overruled": 1, "overruled_by": frappe.session.user, "overrule_reason": reason.strip()}
-	guard.write(task, values, reason=reason)
+	_check_hand(document, absent)
+	with guard.acting(absent):
+		guard.write(task, values, reason=reason)
 	rules = reviewed.of(document.doctype)
 	rules.overruled(document)
 	notices.tell(
@@ -321,10 +358,19 @@ def _locked(name: str) -> tuple[Document, Document]:
 	return document, task
 
 
-def _check_role(task: Document) -> None:
-	if task.role not in frappe.get_roles():
+def _check_role(task: Document) -> str | None:
+	"""The absent user for whom the user answers; None when the role is the user's own."""
+	refusal = _("Only {0} answers for {1}.").format(_(task.role), task.department)
+	return delegations.taken_role(task.role, refusal)
+
+
+def _check_hand(document: Document, absent: str | None) -> None:
+	"""Neither who answers nor for whom they answer wrote the document or took it this far."""
+	if {frappe.session.user, absent} & guard.takers(document):
 		frappe.throw(
-			_("Only {0} answers for {1}.").format(_(task.role), task.department), frappe.PermissionError
+			_("Who had a hand in {0} does not judge it. Somebody else answers.").format(document.name),
+			title=_("Opinion"),
+			exc=SelfApprovalError,
 		)
 
 
@@ -377,45 +423,12 @@ def lets_pass(document: Document, department: str) -> bool:
 	)
 
 
-def conditions(document: Document) -> list[dict[str, Any]]:
-	"""Rows of the conditions under which departments of the round agreed."""
-	found = frappe.get_all(
-		REVIEW_TASK,
-		filters={
-			"reference_doctype": document.doctype,
-			"reference_name": document.name,
-			"review_round": document.review_round,
-			"status": ANSWERED,
-			"opinion": CONDITION,
-		},
-		fields=[
-			"name",
-			"department",
-			"condition_text",
-			"condition_responsible",
-			"condition_due",
-			"condition_before",
-		],
-		order_by="creation",
-	)
-	return [
-		{
-			"department": row.department,
-			"condition_text": row.condition_text,
-			"responsible": row.condition_responsible,
-			"due_date": row.condition_due,
-			"due_before": row.condition_before,
-			"review_task": row.name,
-		}
-		for row in found
-	]
-
-
 def overview(document: Document) -> list[dict[str, Any]]:
 	"""The tasks of all rounds, newest round first, for the document's form."""
 	fields = [
 		"name", "department", "review_round", "is_required", "status", "opinion", "user", "due_at", "answered_at",
 		"condition_text", "acceptable_if", "carried_from", "is_overruled", "overrule_reason", "note", "proposed_date",
+		"on_behalf_of", "assigned_to",
 	]  # fmt: skip
 	names = department_names()
 	rows = frappe.get_all(
@@ -426,6 +439,7 @@ def overview(document: Document) -> list[dict[str, Any]]:
 	)
 	for row in rows:
 		row.department_name = names.get(row.department, row.department)
+		row.user_text = delegations.signature(row.user, row.on_behalf_of)
 	return rows
 
 

@@ -1,0 +1,52 @@
+"""Conditions of reviews for the Desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe import _
+
+from order_review.constants import REVIEW_CONDITION
+from order_review.exceptions import ReviewConditionError
+from order_review.services import conditions
+from order_review.services.retry import with_retry
+from order_review.services.reviewed import REVIEWED
+
+
+@frappe.whitelist()
+def of_document(doctype: str, name: str) -> list[dict[str, Any]]:
+	"""The conditions of a document, those due first before the others."""
+	frappe.has_permission(REVIEW_CONDITION, "read", throw=True)
+	document = _reviewed(doctype, name)
+	return conditions.of_documents([(document.doctype, document.name)])
+
+
+@frappe.whitelist(methods=["POST"])
+@with_retry
+def meet(name: str, evidence: str) -> None:
+	"""Say that a condition is met, and by what that is seen."""
+	conditions.meet(name, evidence)
+
+
+@frappe.whitelist(methods=["POST"])
+@with_retry
+def waive(name: str, reason: str) -> None:
+	"""Let a condition go, with a written reason."""
+	conditions.waive(name, reason)
+
+
+@frappe.whitelist(methods=["POST"])
+@with_retry
+def add(doctype: str, name: str, values: dict[str, Any] | str) -> str:
+	"""Set a condition on a document by hand; gives its name."""
+	given = frappe.parse_json(values)
+	return conditions.add(_reviewed(doctype, name), given if isinstance(given, dict) else {})
+
+
+def _reviewed(doctype: str, name: str) -> Any:
+	if doctype not in REVIEWED:
+		frappe.throw(_("No opinions are given on {0}.").format(_(doctype)), exc=ReviewConditionError)
+	document = frappe.get_doc(doctype, name)
+	document.check_permission("read")
+	return document
