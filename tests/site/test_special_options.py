@@ -29,7 +29,7 @@ from order_review.exceptions import (
 	SpecialOptionError,
 	StatusChangeError,
 )
-from order_review.services import guard, price_notice, special_option_reuse, special_options
+from order_review.services import guard, price_notice, reminders, special_option_reuse, special_options
 from order_review.setup import workflows
 
 REQUEST = "Special Option Request"
@@ -889,9 +889,10 @@ class TestDeadlines:
 
 	def test_a_step_that_takes_too_long_is_flagged_and_the_next_begins_anew(self) -> None:
 		to_technical()
-		frappe.db.set_value(REQUEST, SOLAR, "due_at", now_datetime() - timedelta(minutes=1))
-		special_options.mark_overdue()
-		special_options.mark_overdue()
+		since, due = now_datetime() - timedelta(days=14), now_datetime() - timedelta(days=3)
+		frappe.db.set_value(REQUEST, SOLAR, {"step_since": since, "due_at": due})
+		reminders.run()
+		reminders.run()
 		assert frappe.db.get_value(REQUEST, SOLAR, "is_overdue") == 1
 		late = frappe.get_all(
 			"Notification Log",

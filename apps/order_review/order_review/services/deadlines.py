@@ -21,7 +21,13 @@ def working_time() -> WorkingTime:
 	end = get_time(settings.work_to) if settings.work_to else _USUAL_DAY[1]
 	if end <= begin:
 		begin, end = _USUAL_DAY
-	return WorkingTime(begin, end, _weekdays(settings.working_days), _days_off(settings.holiday_list))
+	return WorkingTime(
+		begin,
+		end,
+		_weekdays(settings.working_days),
+		_days_off(settings.holiday_list),
+		frozenset(getdate(row.day) for row in settings.extra_working_days),
+	)
 
 
 def due(process: str, stage: str, since: datetime) -> datetime | None:

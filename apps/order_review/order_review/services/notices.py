@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
 from frappe.utils.user import get_users_with_role
 
@@ -13,6 +17,35 @@ from order_review.services import desk_notice, outbox
 
 Text = str | Callable[[], str]
 """What a notice says: as it is, or a function that says it in the language that is set when it is called."""
+
+
+@dataclass(frozen=True)
+class Letter:
+	"""One of many notices that go out together: to whom, about what document, saying what."""
+
+	user: str
+	doctype: str
+	name: str
+	subject: Text
+	due_at: datetime | date | None = None
+
+
+def tell_many(letters: Iterable[Letter]) -> None:
+	"""Write one notice for each letter, and to each user one e-mail that lists all of theirs."""
+	by_user: dict[str, list[Letter]] = defaultdict(list)
+	for letter in letters:
+		by_user[letter.user].append(letter)
+	for user, mine in by_user.items():
+		if not _is_told(user):
+			continue
+		with language_of(user):
+			lines = [(letter, _said(letter.subject)) for letter in mine]
+			desk_notice.post_many([(user, letter.doctype, letter.name, said) for letter, said in lines])
+			outbox.write_list(
+				user,
+				_("{0} reminders").format(len(lines)) if len(lines) > 1 else lines[0][1],
+				[(letter.doctype, letter.name, said, letter.due_at) for letter, said in lines],
+			)
 
 
 def tell(document: Document, users: Iterable[str | None], subject: Text, body: Text | None = None) -> None:

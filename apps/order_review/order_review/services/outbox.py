@@ -7,9 +7,9 @@ at least once: one whose sending was begun and never finished is sent again, wit
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import frappe
@@ -17,7 +17,16 @@ from frappe import _
 from frappe.email.doctype.email_account.email_account import EmailAccount
 from frappe.email.email_body import get_email
 from frappe.model.document import Document
-from frappe.utils import add_days, add_to_date, cint, get_url_to_form, now_datetime, strip_html
+from frappe.utils import (
+	add_days,
+	add_to_date,
+	cint,
+	format_date,
+	format_datetime,
+	get_url_to_form,
+	now_datetime,
+	strip_html,
+)
 
 from order_review.constants import OUTBOX_MESSAGE, REVIEW_SETTINGS
 
@@ -26,6 +35,9 @@ WAITING, SENDING, SENT, FAILED = "Waiting", "Sending", "Sent", "Failed"
 USUAL_TRIES, USUAL_MINUTES = 5, 15
 AT_ONCE = 200
 """Messages one run of the job sends at most."""
+
+LONGEST_LIST = 100
+"""Lines an e-mail that lists documents shows at most."""
 
 LONGEST_WAIT_DAYS = 7
 """Days after which a message nobody could be reached for is given up."""
@@ -71,6 +83,32 @@ def write_notice(user: str, document: Document, subject: str, body: str | None =
 		"open_label": _("Open {0}").format(document.name),
 	}
 	send([user], values["subject"], "notice", values, document)
+
+
+def write_list(
+	user: str, subject: str, lines: Sequence[tuple[str, str, str, datetime | date | None]]
+) -> None:
+	"""Write one e-mail about many documents, in the language that is set.
+
+	Args:
+		lines: DocType, name, what is said of it, and when it is due.
+	"""
+	shown = [
+		{
+			"link": get_url_to_form(doctype, name),
+			"name": name,
+			"said": strip_html(said),
+			"due": format_datetime(due) if isinstance(due, datetime) else format_date(due) if due else "",
+		}
+		for doctype, name, said, due in lines[:LONGEST_LIST]
+	]
+	values = {
+		"subject": subject,
+		"lines": shown,
+		"due_label": _("Due On"),
+		"more": _("… and {0} more").format(len(lines) - len(shown)) if len(lines) > len(shown) else "",
+	}
+	send([user], strip_html(subject), "list", values)
 
 
 def _facts(document: Document) -> list[tuple[str, str]]:

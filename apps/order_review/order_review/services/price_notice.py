@@ -199,16 +199,6 @@ def tell_refused(request: Document) -> None:
 		desk_notice.post(user, request, subject, escape_html(request.events[-1].reason or ""))
 
 
-def tell_overdue(request: Document) -> None:
-	"""Tell those who act, and the order supervisors, that the step's time is over."""
-	for user in sorted({*_users_of(NEXT_TO_ACT[request.status]), *_users_of("Order Supervisor")}):
-		lang = _language(user)
-		subject = _("{0} {1}: {2} is overdue.", lang).format(
-			request.name, escape_html(request.option_name), _(request.status, lang)
-		)
-		desk_notice.post(user, request, subject, _("Due {0}.", lang).format(request.due_at))
-
-
 def _users_of(role: str) -> Iterable[str]:
 	return (
 		user

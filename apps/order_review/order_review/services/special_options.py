@@ -21,7 +21,7 @@ from order_review.constants import (
 )
 from order_review.engine.special_options import full_cost, list_price
 from order_review.exceptions import SpecialOptionError
-from order_review.services import deadlines, guard, price_notice
+from order_review.services import deadlines, guard
 
 OPEN = ("Requested", "Technical", "Costing", "Pricing", "Finance Check")
 """Steps in which somebody has to act."""
@@ -40,7 +40,7 @@ TECHNICAL = frozenset(
 )
 NOTICE = frozenset({"notice_conditions"})
 COMPUTED = frozenset(
-	"step_since due_at is_overdue list_price valid_to lead_days purchase_lead_days notice_sent_on reuse_count "
+	"step_since due_at is_overdue reminded_pct list_price valid_to lead_days purchase_lead_days notice_sent_on reuse_count "
 	"catalogue_proposed_on catalogued_option".split()
 )
 
@@ -111,7 +111,7 @@ def start_clock(request: Document) -> None:
 	"""Begin the time of the step that is entered."""
 	request.step_since = now_datetime()
 	request.due_at = deadlines.due("special", request.status, request.step_since)
-	request.is_overdue = 0
+	request.update({"is_overdue": 0, "reminded_pct": 0})
 
 
 def publish_price(request: Document) -> None:
@@ -154,7 +154,7 @@ PROCESS = guard.Process(
 	),
 	restarts=frozenset({("Expired", "Costing")}),
 	unsealed=frozenset(
-		{"step_since", "due_at", "is_overdue", "notice_sent_on", "reuse_count", "catalogue_proposed_on"}
+		"step_since due_at is_overdue reminded_pct notice_sent_on reuse_count catalogue_proposed_on".split()
 	),
 	system_moves=frozenset({("Priced", "Expired"), ("Priced", "Catalogued"), ("Expired", "Catalogued")}),
 )
@@ -360,19 +360,6 @@ def expire_requests() -> int:
 		if request.status == "Priced":
 			guard.write(request, {"status": "Expired"}, reason=_("The price has ended."))
 	return len(ended)
-
-
-def mark_overdue() -> int:
-	"""Flag steps whose time is over and tell of them once; gives the number of newly flagged requests."""
-	late = frappe.get_all(
-		SPECIAL_REQUEST,
-		filters={"status": ["in", OPEN], "is_overdue": 0, "due_at": ["<", now_datetime()]},
-		pluck="name",
-	)
-	for name in late:
-		frappe.db.set_value(SPECIAL_REQUEST, name, "is_overdue", 1, update_modified=False)
-		price_notice.tell_overdue(frappe.get_doc(SPECIAL_REQUEST, name))
-	return len(late)
 
 
 def _labels(document: Document, names: list[str]) -> str:
