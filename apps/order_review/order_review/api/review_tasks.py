@@ -9,7 +9,7 @@ from frappe import _
 
 from order_review.constants import INTENT_ORDER, REVIEW_TASK
 from order_review.exceptions import ReviewTaskError
-from order_review.services import identical_orders, intent_steps, review_tasks
+from order_review.services import delegations, identical_orders, intent_steps, review_tasks
 from order_review.services.retry import with_retry
 from order_review.services.reviewed import REVIEWED
 
@@ -54,6 +54,20 @@ def overrule(name: str, reason: str) -> None:
 def assign(name: str, user: str) -> None:
 	"""Say who is to answer a task."""
 	review_tasks.assign(name, user)
+
+
+@frappe.whitelist()
+@frappe.validate_and_sanitize_search_inputs
+def search_users(
+	doctype: str, txt: str, searchfield: str, start: int, page_len: int, filters: dict[str, Any]
+) -> list[tuple[str, str]]:
+	"""Users who can answer a task, for a link field."""
+	task = frappe.get_doc(REVIEW_TASK, str(filters.get("task")))
+	task.check_permission("read")
+	users = delegations.users_with(task.role)
+	named = frappe.get_all("User", filters={"name": ["in", users]}, fields=["name", "full_name"])
+	found = [(row.name, row.full_name or "") for row in named]
+	return [row for row in found if txt.lower() in " ".join(row).lower()][start : start + page_len]
 
 
 @frappe.whitelist()

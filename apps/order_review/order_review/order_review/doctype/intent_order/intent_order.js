@@ -22,7 +22,8 @@ frappe.ui.form.on("Intent Order", {
 		show_review(frm);
 		offer_price_approval(frm);
 		open_own_fields(frm);
-		show_opinions(frm);
+		order_review.reviewed_form.show_opinions(frm, frm.fields_dict.opinions_html.$wrapper);
+		order_review.reviewed_form.show_conditions(frm, frm.fields_dict.conditions_html.$wrapper);
 		show_changes(frm);
 		offer_copy(frm);
 	},
@@ -258,34 +259,6 @@ function open_own_fields(frm) {
 		.filter((df) => !frappe.model.no_value_type.includes(df.fieldtype) || df.fieldtype === "Table")
 		.filter((df) => !frappe.meta.get_docfield("Intent Order", df.fieldname).read_only)
 		.forEach((df) => frm.set_df_property(df.fieldname, "read_only", writable.includes(df.fieldname) ? 0 : 1));
-}
-
-function show_opinions(frm) {
-	const wrapper = frm.fields_dict.opinions_html.$wrapper;
-	if (frm.is_new() || !frm.doc.review_round || !frappe.model.can_read("Review Task")) return wrapper.empty();
-	frappe.xcall("order_review.api.review_tasks.overview", { name: frm.doc.name }).then((rows) => {
-		const escape = (text) => frappe.utils.escape_html(text || "");
-		const lines = rows.map((row) => {
-			const said = [row.condition_text, row.acceptable_if, row.note, row.overrule_reason].filter(Boolean).map(escape).join("<br>");
-			const word = row.opinion ? __(row.opinion, null, "Review Task") : __(row.status, null, "Review Task");
-			const marks = [
-				row.is_required ? "" : __("For Information"),
-				row.carried_from ? __("carried over from {0}", [row.carried_from]) : "",
-				row.is_overruled ? __("Overruled") : "",
-				row.opinion && row.status !== "Answered" ? __(row.status, null, "Review Task") : "",
-			].filter(Boolean);
-			return `<tr><td>${row.review_round}</td><td>${escape(row.department_name)}</td>
-				<td><a href="/app/review-task/${encodeURIComponent(row.name)}">${word}</a> ${marks.map((mark) => `<small class="text-muted">${escape(mark)}</small>`).join(" ")}</td>
-				<td>${said}</td><td>${escape(row.user && (frappe.user.full_name(row.user) || row.user))}</td>
-				<td>${frappe.datetime.str_to_user(row.answered_at || row.due_at)}</td></tr>`;
-		});
-		const heads = [__("Round"), __("Department"), __("Opinion"), __("Note"), __("Answered By"), __("Due On")];
-		wrapper.html(
-			rows.length
-				? `<table class="table table-sm"><thead><tr>${heads.map((head) => `<th>${head}</th>`).join("")}</tr></thead><tbody>${lines.join("")}</tbody></table>`
-				: `<p class="text-muted">${__("No department has been asked yet.")}</p>`
-		);
-	});
 }
 
 // Each round against the one before, newest first.

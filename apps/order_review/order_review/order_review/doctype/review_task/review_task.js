@@ -2,10 +2,15 @@ frappe.ui.form.on("Review Task", {
 	refresh(frm) {
 		frm.disable_save();
 		show_state(frm);
-		if (frm.doc.status === "Open" && frappe.user.has_role(frm.doc.role)) {
-			frm.add_custom_button(__("Give Opinion"), () => give_opinion(frm)).addClass("btn-primary");
+		show_absent(frm);
+		const { status } = frm.doc;
+		if (status === "Open" && may_answer(frm)) {
+			frm.add_custom_button(__("Give Opinion"), () => offer_identical(frm)).addClass("btn-primary");
 		}
-		if (frm.doc.status === "Answered" && frappe.user.has_role(frm.doc.role)) {
+		if (status === "Open" && frappe.user.has_role("Order Supervisor")) {
+			frm.add_custom_button(__("Assign"), () => assign(frm));
+		}
+		if (status === "Answered" && may_answer(frm)) {
 			frm.add_custom_button(__("Withdraw Opinion"), () => with_reason(frm, "withdraw", __("Withdraw Opinion")));
 		}
 		if (may_overrule(frm)) {
@@ -25,6 +30,39 @@ const OPINION_FIELDS = {
 	Object: ["reason_code", "acceptable_if"],
 };
 
+function may_answer(frm) {
+	return frappe.user.has_role(frm.doc.role) || Boolean(absent_name(frm));
+}
+
+function absent_name(frm) {
+	return frm.doc.__onload && frm.doc.__onload.acting_for;
+}
+
+function show_absent(frm) {
+	const { status, on_behalf_of, user } = frm.doc;
+	if (status === "Open" && absent_name(frm)) frm.set_intro(__("You act for {0} here.", [absent_name(frm)]), "blue");
+	if (on_behalf_of) {
+		frm.set_intro(__("{0} acting for {1}", [frappe.user.full_name(user), frappe.user.full_name(on_behalf_of)]), "blue");
+	}
+}
+
+function assign(frm) {
+	const query = "order_review.api.review_tasks.search_users";
+	const get_query = () => ({ query, filters: { task: frm.doc.name } });
+	frappe.prompt(
+		{ fieldname: "user", fieldtype: "Link", options: "User", label: __("Assigned To"), reqd: 1, get_query },
+		({ user }) =>
+			frappe.xcall("order_review.api.review_tasks.assign", { name: frm.doc.name, user }).then(() => frm.reload_doc()),
+		__("Assign"),
+		__("Assign")
+	);
+}
+
+// Identical orders that wait for the same department are offered along with this one.
+function offer_identical(frm) {
+	frappe.xcall("order_review.api.review_tasks.identical", { name: frm.doc.name }).then((rows) => give_opinion(frm, rows));
+}
+
 function may_overrule(frm) {
 	const { status, opinion, is_overruled, department } = frm.doc;
 	const stands = status === "Answered" && opinion === "Object" && !is_overruled;
@@ -40,7 +78,7 @@ function show_state(frm) {
 }
 
 // The fields of the department and of the opinion; the server checks what must be filled in.
-function give_opinion(frm) {
+function give_opinion(frm, identical) {
 	const field = (name, depends_on) => {
 		const { fieldtype: stored, label, options } = frappe.meta.get_docfield("Review Task", name);
 		const fieldtype = name.startsWith("evidence_") ? "Data" : stored; // one line each, so that all are in sight
@@ -52,17 +90,35 @@ function give_opinion(frm) {
 		...(DEPARTMENT_FIELDS[frm.doc.department] || []).map((name) => field(name, "eval:doc.opinion != 'Not Concerned'")),
 		...Object.entries(OPINION_FIELDS).flatMap(([opinion, names]) => names.map((name) => field(name, `eval:doc.opinion == '${opinion}'`))),
 		field("note"),
+		...identical_fields(identical),
 	];
 	const dialog = new frappe.ui.Dialog({
 		title: __("Give Opinion"),
 		fields,
 		primary_action_label: __("Give Opinion"),
-		primary_action: (answer) =>
+		primary_action: ({ others = [], ...answer }) =>
 			frappe
-				.xcall("order_review.api.review_tasks.answer", { name: frm.doc.name, answer })
-				.then(() => dialog.hide() || frm.reload_doc()),
+				.xcall("order_review.api.review_tasks.answer_identical", { name: frm.doc.name, others, answer })
+				.then((result) => dialog.hide() || frm.reload_doc().then(() => show_result(result))),
 	});
 	dialog.show();
+}
+
+function identical_fields(rows) {
+	if (!rows.length) return [];
+	const options = rows.map((row) => ({ label: `${row.reference_name} ${row.title || ""} × ${row.qty}`, value: row.name, checked: 0 }));
+	return [
+		{ fieldtype: "Section Break", label: __("Identical Orders: Answer These Too") },
+		{ fieldname: "others", fieldtype: "MultiCheck", options, select_all: true, columns: 1 },
+	];
+}
+
+function show_result({ answered, refused }) {
+	if (answered.length > 1) frappe.show_alert({ message: __("{0} orders were answered.", [answered.length]), indicator: "green" });
+	if (!refused.length) return;
+	const escape = frappe.utils.escape_html;
+	const lines = refused.map((row) => `<li><b>${escape(row.document || row.task)}</b>: ${escape(row.reason)}</li>`);
+	frappe.msgprint({ title: __("Not Answered"), indicator: "orange", message: `<ul>${lines.join("")}</ul>` });
 }
 
 function translated(fieldtype, options) {

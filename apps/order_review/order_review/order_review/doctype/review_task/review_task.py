@@ -4,13 +4,20 @@ import frappe
 from frappe import _
 
 from order_review.exceptions import ReviewTaskError
-from order_review.services import guard, review_tasks
+from order_review.services import delegations, guard, review_tasks
 
 
 class ReviewTask(guard.GuardedDocument):
 	"""A department's opinion on a document (评审任务); asked by the router, answered once, never edited."""
 
 	process = review_tasks.PROCESS
+
+	def onload(self) -> None:
+		"""Tell the form for whom the user would answer."""
+		super().onload()
+		taken = delegations.roles_taken(frappe.session.user)
+		if self.role in taken:
+			self.set_onload("acting_for", delegations.signature(taken[self.role], None))
 
 	def validate(self) -> None:
 		"""Only the review's own services write opinions."""
