@@ -74,10 +74,40 @@ MATRIX = {
 		"SP MM OA CA AU OS SM TR QA PM VP KM", create="OA TR QA PM", write="SP OA OS TR QA PM"
 	),
 	"Outbox Message": Row("OS", admin="read delete"),
+	"Customer Requirement Record": Row(
+		"SP IC MM OA CA AU OS SM TR PL MP MG QA CS PM VP", create="SP OA", write="SP OA"
+	),
+	"Communication Log": Row(
+		"SP MM IC OA CA AU LS OS SM TR FR PL SU MP MG QA CS PM VP PC",
+		create="SP MM OA CA AU LS OS SM TR FR PL SU MP MG QA CS PM VP",
+		write="SP MM OA CA AU LS OS SM TR FR PL SU MP MG QA CS PM VP",
+	),
+	"Exception Report": Row(
+		"OA CA AU LS OS SM TR FR PL SU MP MG QA CS PM VP",
+		create="OA CA AU LS OS SM TR FR PL SU MP MG QA CS PM VP",
+		write="OA OS SM VP",
+	),
+	"Configuration Enquiry": Row(
+		"SP MM IC OA CA AU OS SM TR PL SU MP MG QA CS PM VP KM",
+		create="SP MM OA OS TR",
+		write="SP MM OA OS TR AU KM",
+	),
+	"Training Session": Row(
+		"OA OS TR MG SM VP MM AU CA KM", create="OA OS TR", write="OA OS", delete="OA OS"
+	),
+	"Qualification Record": Row("OS SM OA MG VP", create="OS SM", write="OS SM", admin="read"),
+	"Satisfaction Rating": Row("SP MM OA OS SM MG VP"),
 	"Review Reason": Row(ALL, create="OS", write="OS", admin="read"),
 	"Intent Order Price Review": Row(FLOOR),
 	"Intent Order Cost": Row(COST),
 	"Price Approval": Row(FLOOR),
+	"Sales Contract": Row(
+		"SP MM OA CA AU LS OS SM TR FR PL MP MG CS PM VP PC",
+		create="SP",
+		write="SP OA OS SM CA AU FR",
+		admin="read",
+	),
+	"Contract Price Review": Row(FLOOR),
 	"Price Rehearsal": Row(FLOOR),
 	"Policy Adjustment Request": Row("OA OS SM FR MM MP MG VP PC", create="OS SM MP", write="OS SM MP"),
 	"Contract Quality Assessment": Row("SP MM OA AU OS SM MG VP", write="SP OA AU OS"),

@@ -86,6 +86,30 @@ _BOUND = {"read_only": 1, "no_copy": 1, "search_index": 1, "print_hide": 1}
 """Written by the release of a contract line alone; a copy of the document belongs to no contract."""
 
 CUSTOM_FIELDS = {
+	"ToDo": [
+		{
+			"fieldname": "order_review_section",
+			"fieldtype": "Section Break",
+			"label": "Order Review",
+			"insert_after": "assignment_rule",
+			"depends_on": "is_assigned_task",
+		},
+		{
+			"fieldname": "is_assigned_task",
+			"fieldtype": "Check",
+			"label": "Assigned Task",
+			"insert_after": "order_review_section",
+			"read_only": 1,
+			"in_standard_filter": 1,
+		},
+		{
+			"fieldname": "task_result",
+			"fieldtype": "Small Text",
+			"label": "Result",
+			"insert_after": "is_assigned_task",
+			"description": "Needed to close an assigned task",
+		},
+	],
 	"Customer": [
 		{
 			"fieldname": "order_review_section",
@@ -142,6 +166,16 @@ CUSTOM_FIELDS = {
 			"label": "Market Department",
 			"options": "Department",
 			"insert_after": "employee",
+		},
+	],
+	"Payment Entry": [
+		{
+			"fieldname": "sales_contract",
+			"fieldtype": "Link",
+			"label": "Sales Contract",
+			"options": SALES_CONTRACT,
+			"insert_after": "party_name",
+			"search_index": 1,
 		},
 	],
 	"Sales Order": [

@@ -174,6 +174,9 @@ FINDINGS: Words = {
 	"DELIVERY_TOO_SHORT": ("交期过短", "Delivery too short"),
 	"DEPOSIT_LOW": ("定金不足", "Deposit too low"),
 	"LIVERY_MISSING": ("缺图案文件", "Livery files missing"),
+	"CONTRACT_DIFFERS": ("与意向订单不一致", "Differs from intent order"),
+	"AUTHORITY_EXCEEDED": ("超出价格权限", "Price authority exceeded"),
+	"EVIDENCE_MISSING": ("缺证明文件", "Evidence missing"),
 }
 
 FIGURES: Words = {

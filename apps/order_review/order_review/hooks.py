@@ -28,6 +28,11 @@ permission_query_conditions = {
 	"Review Task": "order_review.permissions.review_task_query",
 	"Technical Issue": "order_review.permissions.technical_issue_query",
 	"Delivery Date Commitment": "order_review.permissions.delivery_commitment_query",
+	"Customer Requirement Record": "order_review.permissions.own_or_department_query",
+	"Communication Log": "order_review.permissions.own_or_department_query",
+	"Exception Report": "order_review.permissions.exception_report_query",
+	"Configuration Enquiry": "order_review.permissions.enquiry_query",
+	"Satisfaction Rating": "order_review.permissions.satisfaction_query",
 	"Review Condition": "order_review.permissions.review_condition_query",
 	"Intent Order Price Review": "order_review.permissions.price_review_query",
 	"Special Option Request": "order_review.permissions.special_option_query",
@@ -66,6 +71,11 @@ has_permission = {
 	"Review Task": "order_review.permissions.review_task_permission",
 	"Technical Issue": "order_review.permissions.review_task_permission",
 	"Delivery Date Commitment": "order_review.permissions.by_department_permission",
+	"Customer Requirement Record": "order_review.permissions.own_or_department_permission",
+	"Communication Log": "order_review.permissions.own_or_department_permission",
+	"Exception Report": "order_review.permissions.exception_report_permission",
+	"Configuration Enquiry": "order_review.permissions.enquiry_permission",
+	"Satisfaction Rating": "order_review.permissions.satisfaction_permission",
 	"Review Condition": "order_review.permissions.review_task_permission",
 	"Intent Order Price Review": "order_review.permissions.price_review_permission",
 	"Special Option Request": "order_review.permissions.special_option_permission",
@@ -76,8 +86,9 @@ app_include_js = "order_review.bundle.js"
 app_include_css = "order_review.bundle.css"
 doctype_js = {
 	"Sales Order": "public/js/bound_sales_order.js",
-	"Intent Order": ["public/js/intent_order_configurator.js", "public/js/intent_order_specials.js", "public/js/intent_order_delivery.js", "public/js/own_errors.js"],
-	"Sales Contract": ["public/js/own_errors.js"],
+	"Intent Order": ["public/js/intent_order_configurator.js", "public/js/intent_order_specials.js", "public/js/intent_order_delivery.js", "public/js/own_errors.js", "public/js/document_issues.js"],
+	"Sales Contract": ["public/js/own_errors.js", "public/js/document_issues.js"],
+	"Production Configuration": ["public/js/document_issues.js"],
 }
 
 # What a release made in ERPNext follows its contract

@@ -15,8 +15,11 @@ from frappe.permissions import get_user_permissions
 
 from order_review.constants import (
 	COORDINATION_ITEM,
+	CONFIGURATION_ENQUIRY,
 	COST_READERS,
 	DELIVERY_COMMITMENT,
+	EXCEPTION_REPORT,
+	FLOOR_READERS,
 	EXPEDITE_REQUEST,
 	INTENT_ORDER,
 	LIVERY_DESIGN,
@@ -27,6 +30,7 @@ from order_review.constants import (
 	REVIEW_CONDITION,
 	REVIEW_TASK,
 	ROLES,
+	SALES_CONTRACT,
 	SPECIAL_REQUEST,
 	TECHNICAL_ISSUE,
 	WORK_QUALITY,
@@ -99,9 +103,89 @@ def livery_row_query(user: str | None = None, doctype: str | None = None) -> str
 	return f"`tab{doctype}`.parent in (select name from `tab{LIVERY_DESIGN}` where {visible})" if visible else ""
 
 
+def contract_row_query(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL condition on the child tables of Sales Contract: rows of visible contracts."""
+	visible = by_department_query(user, SALES_CONTRACT)
+	return f"`tab{doctype}`.parent in (select name from `tab{SALES_CONTRACT}` where {visible})" if visible else ""
+
+
 def delivery_commitment_query(user: str | None = None, doctype: str | None = None) -> str:
 	"""SQL condition on Delivery Date Commitment: those of the user's own market departments."""
 	return by_department_query(user, DELIVERY_COMMITMENT)
+
+
+def own_or_department_query(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL condition on small records: those of the user's own market departments, and what the user wrote."""
+	user = user or frappe.session.user
+	by_department = by_department_query(user, doctype)
+	return by_department and f"({by_department} or `tab{doctype}`.owner = {frappe.db.escape(user)})"
+
+
+def own_or_department_permission(
+	doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False
+) -> bool | None:
+	"""False for a record of another market department that somebody else wrote."""
+	user = user or frappe.session.user
+	if doc.name and frappe.db.get_value(doc.doctype, doc.name, "owner") == user:
+		return None
+	departments = own_departments(user)
+	if departments is None or not doc.name or not frappe.db.exists(doc.doctype, doc.name):
+		return None
+	return None if frappe.db.get_value(doc.doctype, doc.name, "market_department") in departments else False
+
+
+def enquiry_query(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL condition on Configuration Enquiry: what is published is everybody's."""
+	own = own_or_department_query(user, CONFIGURATION_ENQUIRY)
+	return own and f"({own} or `tab{CONFIGURATION_ENQUIRY}`.is_published = 1)"
+
+
+def enquiry_permission(
+	doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False
+) -> bool | None:
+	"""False for a question of another market department, unless it is published and only read."""
+	if ptype in (None, "read", "print") and doc.name:
+		if frappe.db.get_value(CONFIGURATION_ENQUIRY, doc.name, "is_published"):
+			return None
+	return own_or_department_permission(doc, ptype, user)
+
+
+def exception_report_query(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL condition on Exception Report: those who may know floor prices see all, others what they reported."""
+	user = user or frappe.session.user
+	if _settles_exceptions(user):
+		return ""
+	table = f"`tab{EXCEPTION_REPORT}`"
+	return f"({table}.raised_by = {frappe.db.escape(user)} and {table}.is_automatic = 0)"
+
+
+def exception_report_permission(
+	doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False
+) -> bool | None:
+	"""False for a report of somebody else, unless the user may know floor prices."""
+	user = user or frappe.session.user
+	if _settles_exceptions(user) or not doc.name:
+		return None
+	stored = frappe.db.get_value(EXCEPTION_REPORT, doc.name, ["raised_by", "is_automatic"])
+	return None if stored is None or (stored[0] == user and not stored[1]) else False
+
+
+def satisfaction_query(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL condition on Satisfaction Rating: salespeople see those they were asked for."""
+	user = user or frappe.session.user
+	if not _only_own_requests(user):
+		return own_or_department_query(user, doctype)
+	return f"`tab{doctype}`.asked_user = {frappe.db.escape(user)}"
+
+
+def satisfaction_permission(
+	doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False
+) -> bool | None:
+	"""False for a rating a salesperson was not asked for."""
+	user = user or frappe.session.user
+	if not _only_own_requests(user):
+		return own_or_department_permission(doc, ptype, user)
+	return None if doc.get("asked_user") == user else False
 
 
 def review_task_query(user: str | None = None, doctype: str | None = None) -> str:
@@ -292,7 +376,7 @@ def _events_of(parent: str, condition: str, user: str) -> str:
 _EVENT_PARENTS = {
 	**{
 		name: partial(by_department_query, doctype=name)
-		for name in (LIVERY_DESIGN, COORDINATION_ITEM, EXPEDITE_REQUEST)
+		for name in (LIVERY_DESIGN, COORDINATION_ITEM, EXPEDITE_REQUEST, SALES_CONTRACT)
 	},
 	TECHNICAL_ISSUE: technical_issue_query,
 	SPECIAL_REQUEST: special_option_query,
@@ -300,11 +384,17 @@ _EVENT_PARENTS = {
 	REVIEW_TASK: review_task_query,
 	REVIEW_CONDITION: review_condition_query,
 	DELIVERY_COMMITMENT: delivery_commitment_query,
+	EXCEPTION_REPORT: exception_report_query,
+	CONFIGURATION_ENQUIRY: enquiry_query,
 	QUALITY_ASSESSMENT: quality_query,
 	QUALITY_MONTH: no_condition,
 	WORK_QUALITY: work_quality_query,
 }
 """Guarded DocTypes, whose steps are kept in Document Event, and the condition on each."""
+
+
+def _settles_exceptions(user: str) -> bool:
+	return user == "Administrator" or not FLOOR_READERS.isdisjoint(frappe.get_roles(user))
 
 
 def _only_own_requests(user: str) -> bool:

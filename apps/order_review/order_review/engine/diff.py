@@ -212,8 +212,8 @@ def differences(
 def _vehicle(catalogue: Catalogue, before: Content, after: Content) -> list[Difference]:
 	if before.model == after.model:
 		return []
-	named = [_model(catalogue, one.model) for one in (before, after)]
-	return [Difference(VEHICLE, Named("model"), *named)]
+	old, new = _model(catalogue, before.model), _model(catalogue, after.model)
+	return [Difference(VEHICLE, Named("model"), old, new)]
 
 
 def _model(catalogue: Catalogue, code: str) -> Named | None:
@@ -322,16 +322,18 @@ def _specials(before: Mapping[str, SpecialPart], after: Mapping[str, SpecialPart
 			Difference(
 				SPECIAL,
 				Named(code),
-				old and _special(code, old, new),
-				new and _special(code, new, old),
+				_special(code, old, new),
+				_special(code, new, old),
 				_special_effect(old, new),
 			)
 		)
 	return found
 
 
-def _special(code: str, one: SpecialPart, other: SpecialPart | None) -> Named:
+def _special(code: str, one: SpecialPart | None, other: SpecialPart | None) -> Named | None:
 	"""A special option by its name; by its price too where only that differs."""
+	if one is None:
+		return None
 	same_name = other is not None and other.name == one.name
 	text = f"{one.name} · {plain(one.unit_price)}" if same_name and one.unit_price is not None else one.name
 	return Named(code, text, text)
@@ -395,8 +397,13 @@ def _shown(value: Value) -> Named | None:
 	return Named(str(plain(value)) if isinstance(value, Decimal) else str(value))
 
 
+def number(value: Any) -> Decimal:
+	"""A number as a decimal, without the noise of binary fractions."""
+	return Decimal(str(value))
+
+
 def _number(value: Any) -> Decimal | None:
-	return None if value is None else Decimal(str(value))
+	return None if value is None else number(value)
 
 
 def _value(value: Any) -> Value:

@@ -29,15 +29,23 @@ DEPARTMENTS = {
 		"BELOW_FLOOR",
 		"PRICE_ABOVE_REVIEW",
 		"DEPOSIT_LOW",
+		"AUTHORITY_EXCEEDED",
 	),
 	"MKTPLAN": ("SPECIAL_NO_PRICE", "SPECIAL_PRICE_EXPIRED"),
 	"PLAN": ("DELIVERY_TOO_SHORT",),
-	"SALESOPS": ("LIVERY_MISSING",),
+	"SALESOPS": ("LIVERY_MISSING", "CONTRACT_DIFFERS", "EVIDENCE_MISSING"),
 }
 DEPARTMENT_OF = {code: department for department, codes in DEPARTMENTS.items() for code in codes}
-WARNINGS = frozenset({"CFG_ADVICE", "PRICE_ABOVE_REVIEW"})
+WARNINGS = frozenset({"CFG_ADVICE", "PRICE_ABOVE_REVIEW", "CONTRACT_DIFFERS", "EVIDENCE_MISSING"})
 NOT_BLOCKING = frozenset(
-	{"CCC_MISSING", "SPECIAL_NO_PRICE", "SPECIAL_PRICE_EXPIRED", "BELOW_FLOOR", "DELIVERY_TOO_SHORT"}
+	{
+		"CCC_MISSING",
+		"SPECIAL_NO_PRICE",
+		"SPECIAL_PRICE_EXPIRED",
+		"BELOW_FLOOR",
+		"DELIVERY_TOO_SHORT",
+		"AUTHORITY_EXCEEDED",
+	}
 )
 """Errors that a department settles, so that they do not keep an order from being sent to opinions."""
 
@@ -99,6 +107,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
 		"定金比例{pct}%低于最低要求{least}%",
 		"Deposit of {pct} % is below the required {least} %",
 	),
+	"CONTRACT_DIFFERS": (
+		"与意向订单{order}不一致:{what_zh}:{before_zh} → {after_zh}",
+		"Differs from intent order {order}: {what_en}: {before_en} → {after_en}",
+	),
+	"AUTHORITY_EXCEEDED": (
+		"合同价超出意向订单{order}的价格审批范围,须重新审批",
+		"The contract price is not covered by the price authority of {order}; it needs approval",
+	),
+	"EVIDENCE_MISSING": ("缺少证明文件:{what_zh}", "Evidence is missing: {what_en}"),
 	"LIVERY_MISSING": (
 		"所选图案需要图案文件,订单未附",
 		"The chosen livery needs livery files, none are attached",

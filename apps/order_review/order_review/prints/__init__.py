@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from .. import wording
@@ -38,6 +38,11 @@ def render_html(template: str, context: Mapping[str, Any], lang: str) -> str:
 		.get_template(template)
 		.render(context, t=words, lang=lang, html_lang=html_lang, css=css)
 	)
+
+
+def template(name: str) -> Template:
+	"""A template of this package, for parts of pages."""
+	return _environment().get_template(name)
 
 
 def render_pdf(html: str) -> bytes:

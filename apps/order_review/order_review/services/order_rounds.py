@@ -48,7 +48,7 @@ def start(order: Document, user: str, content: dict[str, Any], changes: list[Any
 		content: what is submitted, as plain data.
 		changes: what of it changed since the last round, as plain data.
 	"""
-	stored = order.get_doc_before_save()
+	editor = _editor(order) or user
 	order.review_round = (order.review_round or 0) + 1
 	order.append(
 		"rounds",
@@ -56,11 +56,19 @@ def start(order: Document, user: str, content: dict[str, Any], changes: list[Any
 			"round_no": order.review_round,
 			"submitted_on": now_datetime(),
 			"submitted_by": user,
-			"edited_by": stored.modified_by if stored else user,
+			"edited_by": editor,
 			"content": _json(content),
 			"changes": _json(changes),
 		},
 	)
+
+
+def _editor(order: Document) -> str | None:
+	"""Who edited the order last; None when nobody did since it came back, for a return edits nothing."""
+	stored = order.get_doc_before_save()
+	if stored is None or (order.rounds and stored.modified_by == order.rounds[-1].returned_by):
+		return None
+	return str(stored.modified_by)
 
 
 def freeze_findings(order: Document) -> None:

@@ -65,7 +65,7 @@ def request(name: str) -> str:
 	if standing_approval(order.name, input_hash(order, whole)):
 		return APPROVED
 	_set_status(order, NEEDED)
-	_tell(order, _approvers(rung), _("Price approval is asked for {0}").format(order.name))
+	_tell(order, approvers(rung), _("Price approval is asked for {0}").format(order.name))
 	return NEEDED
 
 
@@ -86,8 +86,8 @@ def decide(name: str, decision: str, reason: str) -> str:
 	"""
 	order, whole = _locked(name)
 	rung = _needed_rung(whole)
-	_check_decision(decision, reason)
-	role = _check_authority(rung, _ladder())
+	check_decision(decision, reason)
+	role = check_authority(rung, ladder())
 	_check_own_hand(order)
 	shown = (
 		{} if order.order_type == "Internal" else whole["price"]
@@ -121,7 +121,12 @@ def void_if_changed(order: Document) -> None:
 		return
 	whole = kept_review(order.name)
 	current = input_hash(order, whole) if whole and whole["price"] else ""
-	filters = {"intent_order": order.name, "is_void": 0, "input_hash": ["!=", current]}
+	filters = {
+		"intent_order": order.name,
+		"sales_contract": ["is", "not set"],
+		"is_void": 0,
+		"input_hash": ["!=", current],
+	}
 	stale = frappe.get_all(PRICE_APPROVAL, filters=filters, pluck="name")
 	if not stale:
 		return
@@ -153,7 +158,7 @@ def is_covered(order: Document) -> bool:
 	whole = kept_review(order.name)
 	if not whole or not whole["price"] or not whole["price"]["approval_level"]:
 		return False
-	if whole["price"]["approval_level"] == _ladder()[0].level:
+	if whole["price"]["approval_level"] == ladder()[0].level:
 		return True
 	return standing_approval(order.name, input_hash(order, whole)) is not None
 
@@ -170,19 +175,21 @@ def _locked(name: str) -> tuple[Document, dict[str, Any]]:
 	return order, whole
 
 
-def _ladder() -> tuple[Rung, ...]:
+def ladder() -> tuple[Rung, ...]:
+	"""The rungs of the approval ladder, the lowest first."""
 	return catalogue_store.current().terms.ladder
 
 
 def _needed_rung(whole: dict[str, Any]) -> Rung:
-	ladder = _ladder()
-	rung = next((one for one in ladder if one.level == whole["price"]["approval_level"]), None)
-	if rung is None or rung is ladder[0]:
+	rungs = ladder()
+	rung = next((one for one in rungs if one.level == whole["price"]["approval_level"]), None)
+	if rung is None or rung is rungs[0]:
 		frappe.throw(_("The price needs no approval."), title=_("Nothing to Approve"), exc=PriceApprovalError)
 	return rung
 
 
-def _check_decision(decision: str, reason: str) -> None:
+def check_decision(decision: str, reason: str) -> None:
+	"""Raise PriceApprovalError unless it is a decision with a reason."""
 	if decision not in (APPROVED, REJECTED):
 		frappe.throw(_("A price is approved or rejected."), exc=PriceApprovalError)
 	if not reason.strip():
@@ -197,7 +204,8 @@ def _roles_held(rung: Rung, ladder: tuple[Rung, ...]) -> list[str]:
 	return [role for role in enough if role in held]
 
 
-def _check_authority(rung: Rung, ladder: tuple[Rung, ...]) -> str:
+def check_authority(rung: Rung, ladder: tuple[Rung, ...]) -> str:
+	"""The role by which the user decides on a rung; raises PermissionError when there is none."""
 	held = _roles_held(rung, ladder)
 	if not held:
 		frappe.throw(
@@ -223,10 +231,11 @@ def _set_status(order: Document, status: str) -> None:
 	order.add_comment("Info", _("Price approval: {0}").format(_(status)))
 
 
-def _approvers(rung: Rung) -> list[str]:
+def approvers(rung: Rung, doctype: str = INTENT_ORDER) -> list[str]:
+	"""Enabled users who decide on a rung and may read documents of the type."""
 	rows = frappe.get_all("Has Role", filters={"role": rung.role, "parenttype": "User"}, pluck="parent")
 	enabled = frappe.get_all("User", filters={"name": ["in", rows], "enabled": 1}, pluck="name")
-	return [user for user in enabled if frappe.has_permission(INTENT_ORDER, "read", user=user)]
+	return [user for user in enabled if frappe.has_permission(doctype, "read", user=user)]
 
 
 def _tell(order: Document, users: list[str], subject: str) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
-from order_review.constants import INTENT_ORDER
+from order_review.constants import INTENT_ORDER, SALES_CONTRACT
 
 Facts = Callable[[Document], Mapping[str, Any]]
 
@@ -53,6 +53,7 @@ class Reviewed:
 
 REVIEWED: Mapping[str, str] = {
 	INTENT_ORDER: "order_review.services.intent_review.REVIEWED",
+	SALES_CONTRACT: "order_review.services.contracts.opinions.REVIEWED",
 }
 """DocType → dotted path of its ``Reviewed``."""
 

@@ -12,11 +12,14 @@ import frappe
 
 from order_review.constants import ROLES
 
+from .configuration_enquiry import ENQUIRY
 from .delivery_commitment import COMMITMENT
+from .exception_report import EXCEPTION
 from .fulfilment import COORDINATION, EXPEDITE, LIVERY
 from .intent_order import INTENT
 from .plan import WorkflowPlan
 from .quality import ASSESSMENT, MONTH, WORK_RECORD
+from .sales_contract import CONTRACT
 from .special_option import SPECIAL_OPTION
 from .technical_issue import TECHNICAL
 
@@ -28,6 +31,9 @@ WORKFLOWS: tuple[WorkflowPlan, ...] = (
 	INTENT,
 	TECHNICAL,
 	COMMITMENT,
+	EXCEPTION,
+	ENQUIRY,
+	CONTRACT,
 	ASSESSMENT,
 	MONTH,
 	WORK_RECORD,

@@ -6,6 +6,7 @@ from frappe.model.document import Document
 
 from order_review.exceptions import PriceApprovalError
 from order_review.services import intent_steps
+from order_review.services.contracts import steps as contract_steps
 
 
 class PriceApproval(Document):
@@ -17,7 +18,10 @@ class PriceApproval(Document):
 			self.refuse()
 
 	def after_insert(self) -> None:
-		"""A refused price sends a waiting order back."""
+		"""A refused price sends a waiting order or contract back."""
+		if self.sales_contract:
+			contract_steps.after_price_decision(self.sales_contract, self.decision, self.reason)
+			return
 		intent_steps.after_price_decision(self.intent_order, self.decision, self.reason)
 
 	def on_trash(self) -> None:

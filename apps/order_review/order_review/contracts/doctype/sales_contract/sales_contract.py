@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe import _
+
+from order_review.exceptions import ContractError
+from order_review.services import guard, order_rounds
+from order_review.services.contracts import authority, lines, quantities, review, steps
+from order_review.services.guard import GuardedDocument
+
+
+class SalesContract(GuardedDocument):
+	"""A contract on configured vehicles (销售合同), made of valid intent orders; saving it reviews it until it is received."""
+
+	process = steps.PROCESS
+
+	def validate(self) -> None:
+		"""Check what came in, then review."""
+		self.refuse_bare()
+		lines.keep_identity(self)
+		self._wholes: dict[str, dict[str, Any]] | None = self.review()
+
+	def on_update(self) -> None:
+		"""Count the vehicles; keep the confidential part of the review; do what follows from a step."""
+		quantities.book(quantities.taken(self.get_doc_before_save()), quantities.taken(self))
+		if self._wholes is not None:
+			authority.keep(self, self._wholes)
+		self.after_step()
+
+	def on_update_after_submit(self) -> None:
+		"""Count the vehicles of a contract that is cancelled; do what follows from a step."""
+		quantities.book(quantities.taken(self.get_doc_before_save()), quantities.taken(self))
+		self.after_step()
+
+	def on_trash(self) -> None:
+		"""Give the vehicles back, and take away what was kept beside the contract."""
+		quantities.book(quantities.taken(self), quantities.taken(None))
+		steps.forget(self)
+
+	def refuse_bare(self) -> None:
+		"""A contract begins with intent orders."""
+		if self.is_new() and not guard.is_system_save(self):
+			frappe.throw(
+				_("A contract is made of valid intent orders: open one and choose “Make Contract”."),
+				title=_("Contract Not Made"),
+				exc=ContractError,
+			)
+
+	def entered(self) -> str | None:
+		"""The status this save brings the contract into; None when it stays where it is."""
+		before = self.get_doc_before_save()
+		return None if before is not None and before.status == self.status else self.status
+
+	def review(self) -> dict[str, dict[str, Any]] | None:
+		"""Review the contract, as long as its round is not frozen."""
+		entered = self.entered()
+		if self.status in steps.ENTRY and entered in (None, "Draft"):
+			steps.check_deposit(self)
+			return review.review_contract(self)
+		if entered not in ("Submitted", "Received"):
+			return None
+		wholes = review.review_contract(self)
+		if entered == "Received":
+			review.add_exceeded(self, authority.exceeded(self, wholes))
+			self.price_approval = authority.state_of(self, wholes)
+			order_rounds.freeze_findings(self)
+		return wholes
+
+	def after_step(self) -> None:
+		"""Do what follows from a step, if this save is one."""
+		before = self.get_doc_before_save()
+		if before is not None and before.status != self.status:
+			steps.after_step(self, before.status)

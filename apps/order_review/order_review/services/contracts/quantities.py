@@ -1,0 +1,58 @@
+"""Vehicles of an intent order that contracts take up, counted on the intent order under the lock of its row."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint
+
+from order_review.constants import INTENT_ORDER
+from order_review.exceptions import ContractError
+from order_review.services import intent_steps
+
+RELEASING = frozenset({"Withdrawn", "Vetoed", "Cancelled"})
+"""Statuses of contracts that take up no vehicles."""
+
+
+def taken(contract: Document | None) -> Counter[str]:
+	"""Intent order → vehicles a contract takes up."""
+	found: Counter[str] = Counter()
+	if contract is not None and contract.status not in RELEASING:
+		for row in contract.lines:
+			found[row.intent_order] += cint(row.qty)
+	return found
+
+
+def book(before: Counter[str], after: Counter[str]) -> None:
+	"""Count what a contract takes up more or less than before; the intent orders' rows stay locked until the end.
+
+	Args:
+		before: intent order → vehicles, as the contract stood.
+		after: the same as it stands now.
+
+	Raises:
+		ContractError: an intent order has fewer vehicles left.
+		IntentOrderStepError: an intent order is no longer open for contracting.
+	"""
+	for name in sorted({*before, *after}):  # one order for everybody, so that nobody waits in a circle
+		more = after[name] - before[name]
+		if more:
+			_count(frappe.get_doc(INTENT_ORDER, name, for_update=True), more)
+
+
+def _count(order: Document, more: int) -> None:
+	if more > 0:
+		intent_steps.check_contractable(order)
+		left = intent_steps.remaining(order)
+		if more > left:
+			frappe.throw(
+				_("{0}: {1} vehicles are wanted, {2} of {3} are left to contract.").format(
+					order.name, more, left, order.qty
+				),
+				title=_("Vehicles to Contract"),
+				exc=ContractError,
+			)
+	intent_steps.note_contracted(order.name, max(0, cint(order.contracted_qty) + more))

@@ -1,0 +1,413 @@
+"""Steps of a Sales Contract (销售合同签定): what each requires and brings, and what is open to whom in each state."""
+
+from __future__ import annotations
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint, flt, now_datetime, today
+
+from order_review.constants import SALES_CONTRACT
+from order_review.exceptions import ContractStepError, SelfApprovalError
+from order_review.services import (
+	conditions,
+	deadlines,
+	guard,
+	notices,
+	opinion_routing,
+	order_rounds,
+	review_tasks,
+)
+from order_review.services.contracts import authority, rounds, signing
+from order_review.services.contracts.make import EARNEST, legal_cap_pct
+from order_review.services.contracts.opinions import COLLECTING
+from order_review.services.price_approval import REJECTED
+from order_review.services.step_reasons import named, reason_of
+
+ENTRY = ("Draft", "Returned")
+"""States in which the salesperson writes, and each save reviews."""
+
+BEFORE_EFFECT = (
+	"Draft",
+	"Submitted",
+	"Received",
+	COLLECTING,
+	"Approved for Signing",
+	"Seal Pending",
+	"Signed",
+	"Returned",
+)
+IN_FORCE = ("Effective", "In Fulfilment", "Completed")
+"""States of contracts that are in force."""
+
+COMPUTED = frozenset(
+	"verdict price_approval opinions_joined has_objections stop_reason version review_round owner_oa due_at "
+	"step_since is_overdue reminded_pct change_pending effective_on creation_key total_qty total deposit_amount "
+	"deposit_received deposit_confirmed deposit_confirmed_by deposit_confirmed_on findings differences rounds prints seals "
+	"content_hash catalogue_hash".split()
+)
+
+ENTERED = frozenset(
+	"title dealer_authorisation contract_date signing_place print_language lines payment_mode deposit_kind deposit_pct "
+	"payments delivery_place delivery_mode acceptance service_terms liability dispute_resolution options specials "
+	"claims".split()
+)
+SIGNED_COPY = frozenset("signed_file signed_on signed_pages signed_checksum".split())
+
+_SHARES_SUM = 100.0
+_SETTLED_LATER = frozenset({"CCC_MISSING", "AUTHORITY_EXCEEDED"})
+"""Errors that do not keep a contract from being signed: certification is asked before it becomes effective, the price
+approval is asked for itself."""
+
+
+# --- what each step requires --------------------------------------------------------------------------------
+
+
+def check_complete(contract: Document) -> None:
+	"""Nothing is missing that a review needs; errors against rules may go through, they are shown."""
+	missing = [name for name in ("contract_date", "payment_mode", "deposit_kind") if not contract.get(name)]
+	said = [_(contract.meta.get_label(name)) for name in missing]
+	said += [
+		_("Line {0}: {1}").format(row.line_no, _(row.meta.get_label(name)))
+		for row in contract.lines
+		for name in ("qty", "unit_price", "delivery_date")
+		if not row.get(name)
+	]
+	families = [row.ref for row in contract.findings if row.code == "CFG_MISSING"]
+	if families:
+		said.append(_("an option of {0}").format(", ".join(families)))
+	if said:
+		_refuse(_("The contract is not complete. Fill in: {0}.").format("; ".join(said)))
+	check_schedule(contract)
+
+
+def check_schedule(contract: Document) -> None:
+	"""The payment schedule adds up."""
+	shares = flt(sum(flt(row.pct) for row in contract.payments), 2)
+	if contract.payments and shares != _SHARES_SUM:
+		_refuse(_("The shares of the payment schedule add up to {0} %, not to 100 %.").format(f"{shares:g}"))
+
+
+def check_deposit(contract: Document) -> None:
+	"""Earnest money (定金) is capped by law; an advance payment is not."""
+	cap = legal_cap_pct()
+	if contract.deposit_kind == EARNEST and flt(contract.deposit_pct) > cap:
+		_refuse(
+			_(
+				"Earnest money is at most {0} % of the contract's value; {1} % are agreed. Lower it, or agree on an advance payment."
+			).format(f"{cap:g}", f"{flt(contract.deposit_pct):g}")
+		)
+
+
+def check_received(contract: Document) -> None:
+	"""Who received it had no hand in it."""
+	_refuse_authors(contract)
+
+
+def check_sendable(contract: Document) -> None:
+	"""No error is open but those that are settled later; somebody can answer for each department."""
+	_refuse_authors(contract)
+	blocking = [f"{row.code} {row.ref or ''}".strip() for row in contract.findings if row.blocks_sending]
+	if blocking:
+		_refuse(
+			_("Open errors keep the contract from its opinions: {0}. Return it to the salesperson.").format(
+				", ".join(blocking)
+			)
+		)
+	opinion_routing.check_routing(contract)
+
+
+def check_approved(contract: Document) -> None:
+	"""Everybody answered, nothing blocks, the price is covered, the deposit is right."""
+	if _comes_back(contract, "Seal Pending"):
+		return
+	_refuse_authors(contract)
+	waiting = review_tasks.open_required(contract)
+	if waiting or not contract.opinions_joined:
+		_refuse(_("The opinions are not all given yet: {0}.").format(", ".join(waiting) or "–"))
+	objections = review_tasks.standing_objections(contract)
+	if objections:
+		_refuse(
+			_(
+				"Objections stand: {0}. Return the contract, or have them overruled where that is possible."
+			).format(", ".join(objections))
+		)
+	errors = _open_errors(contract)
+	if errors:
+		_refuse(_("Errors are not settled: {0}.").format(", ".join(errors)))
+	if not authority.is_covered(contract):
+		_refuse(_("The price is not covered by an approval. The contract waits for its price approval."))
+	check_deposit(contract)
+
+
+def _open_errors(contract: Document) -> list[str]:
+	settled = set(_SETTLED_LATER)
+	asked = [row for row in review_tasks.overview(contract) if row.review_round == contract.review_round]
+	if any(row.department == "PLAN" and row.status == "Answered" for row in asked):
+		settled.add("DELIVERY_TOO_SHORT")  # Planning looked at the date and let it stand
+	return [
+		f"{row.code} {row.ref or ''}".strip()
+		for row in contract.findings
+		if row.severity == "error" and row.code not in settled
+	]
+
+
+def check_handed_in(contract: Document) -> None:
+	"""The signed copy is there and is of the approved version."""
+	signing.check_signed_copy(contract)
+
+
+def check_signed(contract: Document) -> None:
+	"""The auditor sealed this very version, and had no hand in it."""
+	_refuse_authors(contract)
+	signing.check_sealed(contract)
+
+
+def check_return(contract: Document) -> None:
+	"""A return has a reason code; out of the opinions only when they are all given, or one of them blocks."""
+	reason_of(contract, "Return")
+	before = contract.get_doc_before_save()
+	if guard.is_system_save(contract) or before.status != COLLECTING or before.opinions_joined:
+		return
+	if not review_tasks.blocking_objections(contract):
+		_refuse(_("The opinions are not all given, and none of them blocks. Wait for them."))
+
+
+def check_veto(contract: Document) -> None:
+	"""A veto has a reason code."""
+	reason_of(contract, "Veto")
+
+
+def _refuse_authors(contract: Document) -> None:
+	if guard.people() & set(order_rounds.authors(contract)):
+		frappe.throw(
+			_("You wrote, changed or submitted {0}; somebody else reviews it.").format(contract.name),
+			title=_("Step Not Taken"),
+			exc=SelfApprovalError,
+		)
+
+
+def _comes_back(contract: Document, status: str) -> bool:
+	before = contract.get_doc_before_save()
+	return before is not None and before.status == status
+
+
+# --- what each step brings ----------------------------------------------------------------------------------
+
+
+def start_clock(contract: Document) -> None:
+	"""Begin the time of the state that is entered."""
+	contract.step_since = now_datetime()
+	contract.due_at = deadlines.due("contract", contract.status, contract.step_since)
+	contract.update({"is_overdue": 0, "reminded_pct": 0})
+
+
+def submitted(contract: Document) -> None:
+	"""A round begins."""
+	rounds.begin(contract, frappe.session.user)
+	contract.update({"stop_reason": None, "has_objections": 0, "opinions_joined": 0, "owner_oa": None})
+	signing.forget_copy(contract)
+	start_clock(contract)
+
+
+def received(contract: Document) -> None:
+	"""The order administrator who received it owns it."""
+	contract.update({"owner_oa": frappe.session.user, "stop_reason": None, "opinions_joined": 0})
+	start_clock(contract)
+
+
+def approved(contract: Document) -> None:
+	"""The version that is signed is fixed; a copy that was refused is handed in anew."""
+	signing.give_out(contract)
+	if _comes_back(contract, "Seal Pending"):
+		signing.forget_copy(contract)
+	start_clock(contract)
+
+
+def returned(contract: Document) -> None:
+	"""The round ended; the salesperson's clock begins."""
+	code, words = reason_of(contract, "Return")
+	order_rounds.end(contract, frappe.session.user, code, words)
+	contract.stop_reason = named(code, words)
+	start_clock(contract)
+
+
+def vetoed(contract: Document) -> None:
+	"""The reason stands on the contract."""
+	contract.stop_reason = named(*reason_of(contract, "Veto"))
+	start_clock(contract)
+
+
+def effective(contract: Document) -> None:
+	"""In force from today."""
+	contract.effective_on = today()
+	start_clock(contract)
+
+
+PROCESS = guard.Process(
+	first="Draft",
+	writable={
+		**{status: {"Salesperson": ENTERED} for status in ENTRY},
+		"Approved for Signing": {"Salesperson": SIGNED_COPY, "Contract Administrator": SIGNED_COPY},
+	},
+	computed=COMPUTED,
+	requirements={
+		"Submitted": check_complete,
+		"Received": check_received,
+		COLLECTING: check_sendable,
+		"Approved for Signing": check_approved,
+		"Seal Pending": check_handed_in,
+		"Signed": check_signed,
+		"Returned": check_return,
+		"Vetoed": check_veto,
+	},
+	entering={
+		"Submitted": submitted,
+		"Received": received,
+		"Approved for Signing": approved,
+		"Returned": returned,
+		"Vetoed": vetoed,
+		"Effective": effective,
+		**dict.fromkeys(
+			(COLLECTING, "Seal Pending", "Signed", "Withdrawn", "In Fulfilment", "Completed", "Cancelled"),
+			start_clock,
+		),
+	},
+	reasoned=frozenset({"Vetoed", "Returned"}),
+	backwards=frozenset({("Vetoed", "Received"), ("Seal Pending", "Approved for Signing")}),
+	unsealed=frozenset(
+		"step_since due_at is_overdue reminded_pct price_approval deposit_received deposit_confirmed deposit_confirmed_by "
+		"deposit_confirmed_on change_pending".split()
+	),
+	system_moves=frozenset(
+		{
+			("Received", "Returned"),
+			(COLLECTING, "Returned"),
+			("Signed", "Effective"),
+			("Effective", "In Fulfilment"),
+			("In Fulfilment", "Completed"),
+			("Signed", "Cancelled"),
+			("Effective", "Cancelled"),
+			("In Fulfilment", "Cancelled"),
+		}
+	),
+	docstatus=dict.fromkeys((*IN_FORCE, "Cancelled"), 1),
+)
+
+
+# --- what follows once a step is saved ----------------------------------------------------------------------
+
+
+def after_step(contract: Document, before: str | None) -> None:
+	"""Ask for opinions or call them off, ask for the price approval, go on where nothing is missing, tell the next."""
+	if contract.status == COLLECTING:
+		review_tasks.open_round(contract)
+	elif before == COLLECTING:
+		review_tasks.cancel_open(contract)
+	if contract.status == "Received":
+		authority.ask(contract)
+	if contract.status in ("Withdrawn", "Vetoed"):
+		conditions.void(contract, _(contract.status, context=SALES_CONTRACT))
+	_tell(contract, before)
+	if contract.status == "Vetoed":
+		_assess(contract)
+	elif contract.status == "Signed":
+		_try_effect(contract)
+	elif contract.status == "Effective":
+		_hand_on(contract)
+
+
+def _assess(contract: Document) -> None:
+	from order_review.services.quality import assessment
+
+	assessment.draft_for(contract.name)
+
+
+def _try_effect(contract: Document) -> None:
+	from order_review.services.contracts import effect
+
+	effect.try_effect(contract.name)
+
+
+def _hand_on(contract: Document) -> None:
+	"""The quality of the contract is assessed, and each line goes to order entry."""
+	_assess(contract)
+	try:
+		from order_review.services.production import configuration
+	except ImportError:
+		return
+	for row in contract.lines:
+		configuration.create(contract.name, cint(row.line_no))
+
+
+def _tell(contract: Document, before: str | None) -> None:
+	"""In-app notice to the next actor; salespeople on what concerns them."""
+	subject = _("{0}: {1} (round {2})").format(
+		contract.name, _(contract.status, context=SALES_CONTRACT), contract.review_round
+	)
+	sales = order_rounds.authors(contract)
+	if contract.status == "Submitted":
+		notices.tell(contract, notices.users_with("Order Administrator"), subject)
+	elif contract.status in ("Approved for Signing", "Returned", "Effective", "Completed", "Cancelled"):
+		notices.tell(contract, sales, subject, contract.stop_reason)
+	elif contract.status == "Seal Pending":
+		notices.tell(contract, notices.users_with(signing.AUDITOR), subject)
+	elif contract.status == "Signed":
+		finance = notices.users_with("Finance Reviewer")
+		notices.tell(contract, [contract.owner_oa, *sales, *finance], subject)
+	if contract.status == "Vetoed" or before == "Vetoed":
+		managers = [
+			user
+			for role in ("Order Supervisor", "Market Department Manager")
+			for user in notices.users_with(role)
+			if frappe.has_permission(SALES_CONTRACT, "read", doc=contract, user=user)
+		]
+		notices.tell(contract, [*sales, *managers], subject, contract.stop_reason)
+
+
+def after_price_decision(name: str, decision: str, reason: str) -> None:
+	"""A refused price sends a contract back to the salesperson."""
+	contract = frappe.get_doc(SALES_CONTRACT, name, for_update=True)
+	if decision == REJECTED and contract.status in authority.WAITING:
+		guard.write(contract, {"status": "Returned"}, reason=f"RT-PRICE {reason}")
+
+
+def forget(contract: Document) -> None:
+	"""Take away with the contract what was kept beside it."""
+	review_tasks.forget(contract)
+	frappe.db.delete("Contract Price Review", {"sales_contract": contract.name})
+	for name in frappe.get_all("Price Approval", {"sales_contract": contract.name}, pluck="name"):
+		frappe.db.delete("Price Approval", {"name": name})
+
+
+# --- fulfilment ---------------------------------------------------------------------------------------------
+
+
+def progress(name: str) -> str:
+	"""Bring a contract on with its fulfilment: in fulfilment from the first release, completed when all is delivered
+	and paid; tells its status.
+
+	Args:
+		name: the contract; its row is locked.
+	"""
+	from order_review.services.fulfilment import progress as fulfilment
+
+	contract = frappe.get_doc(SALES_CONTRACT, name, for_update=True)
+	if contract.status == "Effective" and any(row.released_on for row in contract.lines):
+		guard.write(contract, {"status": "In Fulfilment"}, reason=_("The first line was released."))
+		contract = frappe.get_doc(SALES_CONTRACT, name, for_update=True)
+	if contract.status == "In Fulfilment":
+		reached = fulfilment.of(name)
+		_note_delivered(contract, {row["line_no"]: row["delivered"] for row in reached["lines"]})
+		if reached["delivered"] and reached["paid"]:
+			guard.write(contract, {"status": "Completed"}, reason=_("All vehicles are delivered and paid."))
+	return str(contract.status)
+
+
+def _note_delivered(contract: Document, delivered: dict[int, int]) -> None:
+	for row in contract.lines:
+		row.delivered_qty = cint(delivered.get(row.line_no))
+
+
+def _refuse(message: str) -> None:
+	frappe.throw(message, title=_("Step Not Taken"), exc=ContractStepError)
