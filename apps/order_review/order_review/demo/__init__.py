@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from order_review.setup.leftovers import remove_orphaned_workflow_roles, remove_series
 
-from . import delivery, ledger, orders, people, places, prices, special_options
+from . import delivery, ledger, order_entry, orders, people, places, prices, special_options
 from .people import logins
 
 Progress = Callable[[int, int, str], None]
@@ -23,6 +23,7 @@ _STEPS: tuple[tuple[str, Callable[[], None]], ...] = (
 	("catalogue", places.import_catalogue),
 	("users", people.create_users),
 	("customers", people.create_customers),
+	("order entry settings", order_entry.create_settings),
 	("orders", orders.create_orders),
 	("special options", special_options.create_requests),
 	("delivery dates", delivery.create_commitments),
@@ -48,6 +49,7 @@ def clear(progress: Progress | None = None) -> None:
 		show(done, len(entries), doctype)
 		ledger.remove(doctype, name)
 	places.restore()
+	order_entry.restore()
 	remove_series(unused_only=True)
 	remove_orphaned_workflow_roles()
 	ledger.forget()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import frappe
 
 from order_review.constants import REVIEW_SETTINGS
+from order_review.services.production import bound_orders
 
 _FIELD = "demo_records"
 _TRACES = {
@@ -36,6 +38,12 @@ def entries() -> list[tuple[str, str]]:
 def note(doctype: str, name: str) -> None:
 	"""Write down that a record was made."""
 	_keep([*entries(), (doctype, name)])
+
+
+def note_once(doctype: str, name: str) -> None:
+	"""Write down a record, unless it is written down already."""
+	if (doctype, name) not in entries():
+		note(doctype, name)
 
 
 def forget() -> None:
@@ -69,9 +77,17 @@ def remove(doctype: str, name: str) -> None:
 		_remove_what_hangs_on(name)
 	if frappe.db.get_value(doctype, name, "docstatus") == 1:  # Frappe deletes no submitted document
 		frappe.db.set_value(doctype, name, "docstatus", 2, update_modified=False)
-	frappe.delete_doc(doctype, name, force=True, ignore_permissions=True, delete_permanently=True)
+	with _way_to(doctype, name):
+		frappe.delete_doc(doctype, name, force=True, ignore_permissions=True, delete_permanently=True)
 	for trace, (kind, field) in _TRACES.items():
 		frappe.db.delete(trace, {kind: doctype, field: name})
+
+
+def _way_to(doctype: str, name: str) -> AbstractContextManager[None]:
+	"""What a release made goes with its contract."""
+	item = frappe.db.get_value("BOM", name, "item") if doctype == "BOM" else None
+	contract = bound_orders.stored_contract("Item", item) or bound_orders.stored_contract(doctype, name)
+	return bound_orders.lawful(contract) if contract else nullcontext()
 
 
 def _remove_what_hangs_on(user: str) -> None:

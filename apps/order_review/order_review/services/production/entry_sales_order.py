@@ -116,7 +116,7 @@ def _taxes(template: str | None) -> list[dict[str, Any]]:
 	if not template:
 		return []
 	rows = frappe.get_cached_doc("Sales Taxes and Charges Template", template).taxes
-	names = ("charge_type", "account_head", "description", "rate", "cost_center", "row_id")
+	names = ("charge_type", "account_head", "description", "rate", "cost_center", "row_id", "tax_amount")
 	return [
 		{
 			**{name: row.get(name) for name in names},
