@@ -7,11 +7,11 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.model.workflow import apply_workflow
+from frappe.model.workflow import apply_workflow, get_transitions
 from frappe.utils import cint, now_datetime
 
 from order_review.constants import QUALITY_ASSESSMENT
-from order_review.exceptions import QualityError, ReasonMissingError
+from order_review.exceptions import QualityError, ReasonMissingError, StatusChangeError
 from order_review.services import guard
 
 DECISIONS = ("Upheld", "Reduced", "Removed")
@@ -27,6 +27,7 @@ def appeal(name: str, row: str, grounds: str) -> float:
 	assessment = frappe.get_doc(QUALITY_ASSESSMENT, name, for_update=True)
 	assessment.check_permission("write")
 	_refuse_closed(assessment)
+	_check_step(assessment, "Appeal")
 	_need(grounds, _("Say why the row is not right."))
 	disputed = _row(assessment, row)
 	if disputed.is_disputed:
@@ -51,9 +52,10 @@ def decide(name: str, row: str, decision: str, note: str, count: int = 0) -> flo
 	"""
 	assessment = frappe.get_doc(QUALITY_ASSESSMENT, name, for_update=True)
 	assessment.check_permission("write")
+	_check_step(assessment, "Decide Appeal")
 	_need(note, _("Say why it is decided so."))
 	disputed = _row(assessment, row)
-	if assessment.status != "Appealed" or not disputed.is_disputed or disputed.decision:
+	if not disputed.is_disputed or disputed.decision:
 		_refuse(_("{0} is not under appeal.").format(disputed.defect))
 	if decision not in DECISIONS:
 		_refuse(_("Decide: {0}.").format(", ".join(_(word) for word in DECISIONS)))
@@ -81,6 +83,18 @@ def _keep(assessment: Document, values: dict[str, Any], action: str, reason: str
 	with guard.because(reason):
 		stepped = apply_workflow(frappe.get_doc(QUALITY_ASSESSMENT, assessment.name), action)
 	return float(stepped.score)
+
+
+def _check_step(assessment: Document, action: str) -> None:
+	"""The user may take the step, before anything is written for it."""
+	if action not in {row.action for row in get_transitions(assessment)}:
+		frappe.throw(
+			_("{0} is {1}: this step is not yours now.").format(
+				assessment.name, _(assessment.status, context=QUALITY_ASSESSMENT)
+			),
+			title=_("Step Not Taken"),
+			exc=StatusChangeError,
+		)
 
 
 def _row(assessment: Document, name: str) -> Document:

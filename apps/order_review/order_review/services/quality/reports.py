@@ -125,7 +125,7 @@ def work_rows(filters: dict[str, Any]) -> list[dict[str, Any]]:
 	first, last = span(filters)
 	found = frappe.get_list(
 		WORK_QUALITY,
-		filters={"month": ["between", [first, last]], "status": "Recorded"},
+		filters=[["month", ">=", first], ["month", "<=", last], ["status", "=", "Recorded"]],
 		fields=["user", "month", "work_quality_type", "points"],
 		limit_page_length=0,
 	)

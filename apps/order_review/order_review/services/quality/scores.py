@@ -35,7 +35,12 @@ def assessments(first: str, last: str, permitted: bool = False, **filters: Any) 
 	"""
 	found = (frappe.get_list if permitted else frappe.get_all)(
 		QUALITY_ASSESSMENT,
-		filters={"quality_month": ["between", [first, last]], "status": ["!=", "Draft"], **filters},
+		filters=[
+			["quality_month", ">=", first],
+			["quality_month", "<=", last],
+			["status", "!=", "Draft"],
+			*([name, "=", value] for name, value in filters.items()),
+		],
 		fields=_FIELDS,
 		order_by="assessed_on, name",
 		limit_page_length=0,
@@ -147,11 +152,12 @@ def trend(score: Document) -> list[dict[str, Any]]:
 	first = getdate(add_months(f"{score.quality_month}-01", 1 - TREND_MONTHS))
 	return frappe.get_all(
 		MONTHLY_SCORE,
-		filters={
-			"kind": score.kind,
-			"title": score.title,
-			"quality_month": ["between", [f"{first:%Y-%m}", score.quality_month]],
-		},
+		filters=[
+			["kind", "=", score.kind],
+			["title", "=", score.title],
+			["quality_month", ">=", f"{first:%Y-%m}"],
+			["quality_month", "<=", score.quality_month],
+		],
 		fields=["quality_month", "score", "grade", "contracts", "place", "places"],
 		order_by="quality_month",
 	)
