@@ -123,6 +123,8 @@ doc_events = {
 		"validate": "order_review.services.contracts.effect.check_payment",
 		**dict.fromkeys(("on_submit", "on_cancel"), "order_review.services.contracts.effect.payment_changed"),
 	},
+	"User": {"validate": "order_review.services.qualifications.check_roles"},
+	"ToDo": {"validate": "order_review.services.assigned_tasks.check"},
 	"Review Condition": {"on_update": "order_review.services.contracts.effect.condition_changed"},
 	"Vehicle Model": {"on_update": "order_review.services.contracts.effect.model_changed"},
 	"BOM Item": dict.fromkeys(_ROW_EVENTS, f"{_BOUND}.refuse_bom_row"),
@@ -135,6 +137,7 @@ scheduler_events = {
 		"* * * * *": ["order_review.services.outbox.send_waiting"],
 		"*/15 * * * *": ["order_review.services.reminders.run"],
 	},
+	"hourly": ["order_review.services.exception_reports.watch_deadlines"],
 	"daily": [
 		"order_review.services.intent_steps.expire_orders",
 		"order_review.services.special_options.expire_requests",

@@ -7,7 +7,7 @@ from typing import Any
 import frappe
 
 from order_review.constants import TECHNICAL_ISSUE
-from order_review.services import clocks, technical_issues
+from order_review.services import clocks, forecast, technical_issues
 from order_review.services.retry import with_retry
 
 
@@ -28,9 +28,13 @@ def fields_to_ask(doctype: str, name: str) -> list[dict[str, str]]:
 
 @frappe.whitelist()
 def time_split(doctype: str, name: str) -> dict[str, Any]:
-	"""Working hours of a document that were ours, the dealer's and the supplier's, and who has the ball."""
+	"""Working hours of a document that were ours, the dealer's and the supplier's, who has the ball, and when the opinions will be there."""
 	document = _readable(doctype, name)
-	return {"hours": clocks.time_split(document), "ball": clocks.ball_holder(document)}
+	return {
+		"hours": clocks.time_split(document),
+		"ball": clocks.ball_holder(document),
+		"expected": forecast.of_document(document),
+	}
 
 
 @frappe.whitelist(methods=["POST"])

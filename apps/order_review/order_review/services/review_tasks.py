@@ -22,6 +22,7 @@ from order_review.services import (
 	conditions,
 	deadlines,
 	delegations,
+	forecast,
 	guard,
 	notices,
 	opinion_answer,
@@ -61,10 +62,13 @@ PROCESS = guard.Process(
 
 
 def preview(document: Document) -> list[dict[str, Any]]:
-	"""Who would be asked now, until when, and whose opinion would be carried over."""
+	"""Who would be asked now, until when, when their answer is to be expected, and whose opinion would be carried over."""
 	facts, now, time = _scope(document), now_datetime(), deadlines.working_time()
 	carried = _carried(document, document.review_round, facts)
-	names = department_names()
+	names, ones = department_names(), asked(document)
+	finish = forecast.expected_finish(
+		{one.department: (one.role, one.hours) for one in ones if one.department not in carried}
+	)
 	return [
 		{
 			"department": one.department,
@@ -78,8 +82,9 @@ def preview(document: Document) -> list[dict[str, Any]]:
 			"due_at": None
 			if one.department in carried
 			else time.after(now, one.hours).replace(microsecond=0),
+			"expected_at": finish.get(one.department),
 		}
-		for one in asked(document)
+		for one in ones
 	]
 
 

@@ -235,14 +235,17 @@ function preview_opinions(frm, action) {
 			const who = row.users ? __("{0} users", [row.users]) : `<b class="text-danger">${__("nobody has this role")}</b>`;
 			const until = row.carried_from ? __("carried over from {0}", [row.carried_from]) : frappe.datetime.str_to_user(row.due_at);
 			return `<tr><td>${escape(row.department_name)}</td><td>${row.is_required ? __("Required") : __("For Information")}</td>
-				<td>${escape(__(row.role))}: ${who}</td><td>${escape(row.checks_zh || "")}</td><td>${until}</td></tr>`;
+				<td>${escape(__(row.role))}: ${who}</td><td>${escape(row.checks_zh || "")}</td><td>${until}</td>
+				<td>${row.expected_at ? frappe.datetime.str_to_user(row.expected_at) : "–"}</td></tr>`;
 		});
-		const heads = [__("Department"), __("Mode"), __("Answered By Role"), __("To Be Judged"), __("Due On")];
-		const table = `<table class="table table-sm"><thead><tr>${heads.map((head) => `<th>${head}</th>`).join("")}</tr></thead>
+		const heads = [__("Department"), __("Mode"), __("Answered By Role"), __("To Be Judged"), __("Due On"), __("Expected Finish")];
+		const finish = rows.filter((row) => row.is_required && row.expected_at).map((row) => row.expected_at).sort().pop();
+		const sum = finish ? `<p>${__("Expected finish of the whole round: {0}", [`<b>${frappe.datetime.str_to_user(finish)}</b>`])}</p>` : "";
+		const table = `${sum}<table class="table table-sm"><thead><tr>${heads.map((head) => `<th>${head}</th>`).join("")}</tr></thead>
 			<tbody>${lines.join("")}</tbody></table>`;
 		const dialog = new frappe.ui.Dialog({
 			title: __("Who Will Be Asked"),
-			size: "large",
+			size: "extra-large",
 			fields: [{ fieldname: "table", fieldtype: "HTML", options: table }],
 			primary_action_label: __(action),
 			primary_action: () => dialog.hide() || take_step(frm, action),
