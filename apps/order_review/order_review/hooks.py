@@ -86,7 +86,7 @@ app_include_js = "order_review.bundle.js"
 app_include_css = "order_review.bundle.css"
 doctype_js = {
 	"Sales Order": "public/js/bound_sales_order.js",
-	"Intent Order": ["public/js/intent_order_configurator.js", "public/js/intent_order_specials.js", "public/js/intent_order_delivery.js", "public/js/own_errors.js", "public/js/document_issues.js"],
+	"Intent Order": ["public/js/intent_order_configurator.js", "public/js/intent_order_specials.js", "public/js/intent_order_delivery.js", "public/js/intent_order_contract.js", "public/js/own_errors.js", "public/js/document_issues.js"],
 	"Sales Contract": ["public/js/own_errors.js", "public/js/document_issues.js"],
 	"Production Configuration": ["public/js/document_issues.js"],
 }

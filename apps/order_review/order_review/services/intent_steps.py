@@ -17,6 +17,7 @@ from order_review.services import (
 	conditions,
 	deadlines,
 	delivery_commitment,
+	exception_reports,
 	guard,
 	notices,
 	opinion_routing,
@@ -24,6 +25,7 @@ from order_review.services import (
 	order_types,
 	price_approval,
 	review_tasks,
+	satisfaction,
 	technical_issues,
 )
 from order_review.services.review_intent_order import kept_review
@@ -302,6 +304,8 @@ def after_step(order: Document, before: str | None) -> None:
 	if order.status == "Price Approval":
 		price_approval.request(order.name)
 	delivery_commitment.follow(order)
+	exception_reports.after_intent_step(order)
+	satisfaction.ask(order)
 	if order.status in ("Vetoed", "Withdrawn", "Expired"):
 		technical_issues.close_all(order)
 	_tell(order, before)
