@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from order_review.setup.leftovers import remove_orphaned_workflow_roles, remove_series
 
-from . import delivery, ledger, order_entry, orders, people, places, prices, special_options
+from . import contracts, delivery, ledger, order_entry, orders, people, places, prices, quality, special_options
 from .people import logins
 
 Progress = Callable[[int, int, str], None]
@@ -27,6 +27,9 @@ _STEPS: tuple[tuple[str, Callable[[], None]], ...] = (
 	("orders", orders.create_orders),
 	("special options", special_options.create_requests),
 	("delivery dates", delivery.create_commitments),
+	("contracts", contracts.create_contracts),
+	("quality months", quality.create_months),
+	("work quality", quality.create_work_records),
 	("rehearsal", prices.create_rehearsal),
 	("adjustment request", prices.create_adjustment_request),
 )

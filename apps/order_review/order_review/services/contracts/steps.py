@@ -374,6 +374,9 @@ def after_price_decision(name: str, decision: str, reason: str) -> None:
 
 def forget(contract: Document) -> None:
 	"""Take away with the contract what was kept beside it."""
+	from order_review.services.quality import assessment
+
+	assessment.forget(contract.name)
 	review_tasks.forget(contract)
 	frappe.db.delete("Contract Price Review", {"sales_contract": contract.name})
 	for name in frappe.get_all("Price Approval", {"sales_contract": contract.name}, pluck="name"):

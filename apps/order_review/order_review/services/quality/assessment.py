@@ -9,7 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import now_datetime
 
-from order_review.constants import QUALITY_ASSESSMENT, SALES_CONTRACT
+from order_review.constants import CONFIDENTIAL_DEFECT, QUALITY_ASSESSMENT, SALES_CONTRACT
 from order_review.engine import quality
 from order_review.exceptions import QualityError
 from order_review.services import guard, notices
@@ -44,6 +44,16 @@ def draft_for(contract_name: str) -> str:
 	owner = contract.get("owner_oa")
 	notices.tell(assessment, [owner] if owner else notices.users_with("Order Administrator"), subject)
 	return str(assessment.name)
+
+
+def forget(contract_name: str) -> None:
+	"""Take the assessment away with its contract, and a month nothing is left of."""
+	for name, month in frappe.get_all(
+		QUALITY_ASSESSMENT, {"sales_contract": contract_name}, ["name", "quality_month"], as_list=True
+	):
+		frappe.db.delete(CONFIDENTIAL_DEFECT, {"assessment": name})
+		frappe.delete_doc(QUALITY_ASSESSMENT, name, force=True, ignore_permissions=True)
+		months.forget_empty(month)
 
 
 def _content(contract: Document, documents: list[Document]) -> dict[str, Any]:

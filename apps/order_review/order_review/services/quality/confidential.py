@@ -14,7 +14,7 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
-from order_review.constants import CONFIDENTIAL_DEFECT, INTENT_ORDER, PRICE_REVIEW
+from order_review.constants import CONFIDENTIAL_DEFECT, CONTRACT_PRICE_REVIEW, INTENT_ORDER, PRICE_REVIEW
 from order_review.engine import quality
 from order_review.engine.findings import INTERNAL_SECRET_FINDINGS, SECRET_FINDINGS
 from order_review.services import guard
@@ -33,9 +33,8 @@ def keep_first_findings(order: Document, whole: dict[str, Any]) -> None:
 
 def keep(assessment: Document, documents: Iterable[Document]) -> None:
 	"""Write down the secret defects of a contract's first submissions; nothing when there are none."""
-	orders = [document.name for document in documents if document.doctype == INTENT_ORDER]
 	known = records.defects()
-	counts = quality.raised(known, (code for name in orders for code in _first_codes(name)))
+	counts = quality.raised(known, _codes(list(documents)))
 	if not counts or frappe.db.exists(CONFIDENTIAL_DEFECT, assessment.name):
 		return
 	points = sum(defect.charged(counts[defect.code]) for defect in known if defect.code in counts)
@@ -50,6 +49,19 @@ def keep(assessment: Document, documents: Iterable[Document]) -> None:
 		}
 	)
 	guard.insert(row)
+
+
+def _codes(documents: list[Document]) -> list[str]:
+	"""Secret findings of the intent orders' first submissions; of the contract itself where the orders had none."""
+	orders = [one for one in documents if one.doctype == INTENT_ORDER]
+	codes = [code for order in orders for code in _first_codes(order.name)]
+	return codes or [code for one in documents if one not in orders for code in _signed_codes(one.name)]
+
+
+def _signed_codes(contract: str) -> list[str]:
+	kept = frappe.db.get_value(CONTRACT_PRICE_REVIEW, contract, "review")
+	wholes = json.loads(kept).values() if kept else ()
+	return [f["code"] for whole in wholes for f in whole["findings"] if f["code"] in SECRET_FINDINGS]
 
 
 def _first_codes(name: str) -> list[str]:

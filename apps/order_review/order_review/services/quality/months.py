@@ -47,6 +47,14 @@ def _make(month: date) -> None:
 	guard.insert(document)
 
 
+def forget_empty(name: str) -> None:
+	"""Take away an open month in which nothing counts."""
+	if frappe.db.get_value(QUALITY_MONTH, name, "status") != "Open":
+		return
+	if not frappe.db.exists(QUALITY_ASSESSMENT, {"quality_month": name}):
+		frappe.delete_doc(QUALITY_MONTH, name, force=True, ignore_permissions=True)
+
+
 # --- steps --------------------------------------------------------------------------------------------------
 
 

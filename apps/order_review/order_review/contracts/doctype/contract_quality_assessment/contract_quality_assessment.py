@@ -26,5 +26,5 @@ class ContractQualityAssessment(GuardedDocument):
 
 	def on_trash(self) -> None:
 		"""An assessment stays as long as its contract."""
-		if not frappe.flags.in_uninstall and not frappe.flags.order_review_forgets:
+		if not frappe.flags.in_uninstall and not self.flags.ignore_permissions:
 			frappe.throw(_("Assessments are not deleted."), title=_("Not Changed"), exc=QualityError)

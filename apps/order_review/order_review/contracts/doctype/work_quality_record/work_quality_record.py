@@ -23,5 +23,5 @@ class WorkQualityRecord(GuardedDocument):
 
 	def on_trash(self) -> None:
 		"""A record is made void, not deleted."""
-		if not frappe.flags.in_uninstall and not frappe.flags.order_review_forgets:
+		if not frappe.flags.in_uninstall and not self.flags.ignore_permissions:
 			frappe.throw(_("Records are made void, not deleted."), title=_("Not Changed"), exc=QualityError)
