@@ -38,7 +38,9 @@ pytestmark = pytest.mark.usefixtures("demo_site")
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[Clock]:
-	"""A Monday morning in November."""
+	"""A Monday morning in November, without the months of the demo."""
+	for doctype in (MONTHLY_SCORE, QUALITY_MONTH):
+		frappe.db.delete(doctype)
 	with clock_at("2026-11-23 09:00") as one:
 		yield one
 

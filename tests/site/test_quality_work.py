@@ -102,6 +102,7 @@ def test_who_is_judged_reads_his_own_records_only() -> None:
 
 
 def test_the_monthly_figures_count_what_stands() -> None:
+	frappe.db.delete(WORK_QUALITY)
 	written()
 	written(work_quality_type="WQ-05", note="缓速器冲突未查出")
 	void = written(note="误记")
