@@ -250,7 +250,7 @@ def _account() -> Document | None:
 	"""The site's outgoing account; None where there is none, or e-mails are switched off."""
 	if frappe.are_emails_muted():
 		return None
-	return (EmailAccount.find_outgoing() or {}).get("default")
+	return EmailAccount.find_outgoing() or None
 
 
 def _claim(name: str) -> Document | None:

@@ -121,7 +121,7 @@ def raised(issue: Document) -> None:
 	)
 	issue.update({**(values or {}), "raised_by": frappe.session.user, "raised_at": now_datetime()})
 	about = issue.family or issue.field_name or ""
-	issue.title = " · ".join(part for part in (issue.reference_name, about, issue.question) if part)[:140]
+	issue.title = " · ".join(part for part in (about, issue.question) if part)[:140]
 	start_clock(issue)
 
 

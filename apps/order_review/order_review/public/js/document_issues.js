@@ -53,7 +53,7 @@ function issues_table(rows) {
 			row.taken_over_at ? __("Taken over") : row.is_accepted ? __("Accepted") : "",
 		].filter(Boolean);
 		return `<tr>
-			<td><a href="/app/technical-issue/${encodeURIComponent(row.name)}">${escape(row.name)}</a></td>
+			<td style="white-space: nowrap"><a href="/app/technical-issue/${encodeURIComponent(row.name)}">${escape(row.name)}</a></td>
 			<td><span class="indicator-pill ${row.is_overdue ? "red" : ISSUE_COLOURS[row.status]}">${label}</span>
 				${row.blocking ? `<span class="indicator-pill red">${__("Blocks")}</span>` : ""}</td>
 			<td>${escape(row.family || (row.field_name && field_label(row.field_name)))}</td>
@@ -122,7 +122,7 @@ order_review.issues.show_time = function (frm) {
 			const mark = ball === side ? ` <span class="indicator-pill blue">${__("has the ball")}</span>` : "";
 			return `<td><div class="text-muted">${label}${mark}</div><b>${__("{0} h", [hours[side].toFixed(1)])}</b> <small>${share} %</small></td>`;
 		});
-		const finish = expected
+		const finish = expected && ball === "ours"
 			? `<p>${__("Expected finish of the opinions from the present queue: {0}", [`<b>${frappe.datetime.str_to_user(expected)}</b>`])}</p>`
 			: "";
 		field.$wrapper.html(`<table class="table table-sm" style="table-layout: fixed"><tbody><tr>${cells.join("")}</tr></tbody></table>${finish}`);
