@@ -93,7 +93,12 @@ def received(name: str) -> str:
 
 def asked(name: str, **filters: Any) -> dict[str, str]:
 	"""Department → open task of the contract's present round."""
-	wanted = {"reference_name": name, "review_round": contract(name).review_round, "status": "Open", **filters}
+	wanted = {
+		"reference_name": name,
+		"review_round": contract(name).review_round,
+		"status": "Open",
+		**filters,
+	}
 	return {row.department: row.name for row in frappe.get_all(REVIEW_TASK, wanted, ["name", "department"])}
 
 
@@ -211,5 +216,3 @@ def effective(sample: str, **values: Any) -> str:
 	confirm_deposit(name)
 	assert contract(name).status == "Effective"
 	return name
-
-

@@ -84,6 +84,8 @@ has_permission = {
 # Desk
 app_include_js = "order_review.bundle.js"
 app_include_css = "order_review.bundle.css"
+extend_bootinfo = "order_review.services.workplace.desk.extend_bootinfo"
+notification_config = "order_review.services.workplace.desk.notification_config"
 doctype_js = {
 	"Sales Order": "public/js/bound_sales_order.js",
 	"Intent Order": ["public/js/intent_order_configurator.js", "public/js/intent_order_specials.js", "public/js/intent_order_delivery.js", "public/js/intent_order_contract.js", "public/js/own_errors.js", "public/js/document_issues.js"],

@@ -29,12 +29,7 @@ frappe.ui.form.on("Intent Order", {
 	},
 
 	before_workflow_action(frm) {
-		const action = frm.selected_workflow_action;
-		const reasoned = (frm.doc.__onload && frm.doc.__onload.reasoned_actions) || [];
-		if (action !== "Send to Opinions" && !reasoned.includes(action)) return;
-		frappe.dom.unfreeze();
-		action === "Send to Opinions" ? preview_opinions(frm, action) : ask_step_reason(frm, action);
-		return new Promise(() => {}); // the dialog takes the step
+		return order_review.review_steps.before_action(frm);
 	},
 
 	after_save(frm) {
@@ -205,53 +200,6 @@ function price_approval_call(frm, method, args) {
 	return frappe
 		.xcall(`order_review.api.price_approval.${method}`, { name: frm.doc.name, ...args })
 		.then(() => frm.reload_doc());
-}
-
-function take_step(frm, action, reason) {
-	const { doctype } = frm;
-	const { name, modified } = frm.doc;
-	return frappe
-		.xcall("order_review.api.steps.take", { doctype, name, modified, action, reason })
-		.then(() => frm.reload_doc());
-}
-
-function ask_step_reason(frm, action) {
-	const kind = { Return: "Return", Veto: "Veto" }[action];
-	const fields = [{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 }];
-	if (kind) {
-		const filters = { kind, is_active: 1 };
-		const get_query = () => ({ filters });
-		fields.unshift({ fieldname: "code", fieldtype: "Link", options: "Review Reason", label: __("Reason Code"), reqd: 1, get_query });
-	}
-	const take = ({ code, reason }) => take_step(frm, action, [code, reason].filter(Boolean).join(" "));
-	frappe.prompt(fields, take, __(action), __(action));
-}
-
-// Who will be asked, until when: seen before the order is sent.
-function preview_opinions(frm, action) {
-	frappe.xcall("order_review.api.review_tasks.preview", { name: frm.doc.name }).then((rows) => {
-		const escape = frappe.utils.escape_html;
-		const lines = rows.map((row) => {
-			const who = row.users ? __("{0} users", [row.users]) : `<b class="text-danger">${__("nobody has this role")}</b>`;
-			const until = row.carried_from ? __("carried over from {0}", [row.carried_from]) : frappe.datetime.str_to_user(row.due_at);
-			return `<tr><td>${escape(row.department_name)}</td><td>${row.is_required ? __("Required") : __("For Information")}</td>
-				<td>${escape(__(row.role))}: ${who}</td><td>${escape(row.checks_zh || "")}</td><td>${until}</td>
-				<td>${row.expected_at ? frappe.datetime.str_to_user(row.expected_at) : "–"}</td></tr>`;
-		});
-		const heads = [__("Department"), __("Mode"), __("Answered By Role"), __("To Be Judged"), __("Due On"), __("Expected Finish")];
-		const finish = rows.filter((row) => row.is_required && row.expected_at).map((row) => row.expected_at).sort().pop();
-		const sum = finish ? `<p>${__("Expected finish of the whole round: {0}", [`<b>${frappe.datetime.str_to_user(finish)}</b>`])}</p>` : "";
-		const table = `${sum}<table class="table table-sm"><thead><tr>${heads.map((head) => `<th>${head}</th>`).join("")}</tr></thead>
-			<tbody>${lines.join("")}</tbody></table>`;
-		const dialog = new frappe.ui.Dialog({
-			title: __("Who Will Be Asked"),
-			size: "extra-large",
-			fields: [{ fieldname: "table", fieldtype: "HTML", options: table }],
-			primary_action_label: __(action),
-			primary_action: () => dialog.hide() || take_step(frm, action),
-		});
-		dialog.show();
-	});
 }
 
 // What the server will not let this user write is not offered for writing.

@@ -1,0 +1,31 @@
+frappe.listview_settings["Sales Contract"] = {
+	add_fields: ["status", "verdict", "docstatus", "change_pending"],
+	has_indicator_for_draft: 1,
+	has_indicator_for_cancelled: 1,
+	get_indicator(doc) {
+		const colours = {
+			Draft: "gray",
+			Submitted: "blue",
+			Received: "blue",
+			"Under Opinions": "cyan",
+			"Approved for Signing": "orange",
+			"Seal Pending": "orange",
+			Signed: "purple",
+			Effective: "green",
+			"In Fulfilment": "green",
+			Completed: "darkgrey",
+			Returned: "yellow",
+			Vetoed: "red",
+			Withdrawn: "darkgrey",
+			Cancelled: "red",
+		};
+		const word = __(doc.status, null, "Sales Contract");
+		const label = doc.change_pending ? `${word} · ${__("Change Pending")}` : word;
+		return [label, colours[doc.status] || "gray", `status,=,${doc.status}`];
+	},
+	formatters: {
+		verdict(value) {
+			return value ? `<span class="indicator-pill ${order_review.verdict_colour(value)}">${__(value, null, "Intent Order")}</span>` : "";
+		},
+	},
+};
