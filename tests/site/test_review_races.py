@@ -2,67 +2,25 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import frappe
 import pytest
 
-from order_review.constants import INTENT_ORDER, REVIEW_TASK
+from order_review.constants import REVIEW_TASK
 from order_review.demo.people import address
 from order_review.exceptions import ReviewTaskError
 from order_review.services import review_tasks
-from tests.site.reviewing import AGREED, WHO, all_agree, give, order, step, tasks
-from tests.site.samples import copy_of
+from tests.site.committed import at_once, committed_orders
+from tests.site.reviewing import AGREED, WHO, all_agree, give, order, tasks
 
 
 @pytest.fixture
 def name(demo_site: str) -> Iterator[str]:
 	"""An order under opinions that other connections see; taken away again."""
-	south = frappe.db.get_value("Department", {"department_code": "MARKET-S"})
-	copy = copy_of("IO-02", market_department=south, tender_no="TB-RACE", external_id=None).insert()
-	for action, code in (("Submit for Review", "SP"), ("Receive", "OA"), ("Send to Opinions", "OA")):
-		step(copy.name, action, code)
-	frappe.db.commit()
-	yield copy.name
-	frappe.db.rollback()
-	told = [copy.name, *frappe.get_all(REVIEW_TASK, {"reference_name": copy.name}, pluck="name")]
-	frappe.delete_doc(INTENT_ORDER, copy.name, force=True)
-	for doctype, field in (("Notification Log", "document_name"), ("Comment", "reference_name")):
-		frappe.db.delete(doctype, {field: ["in", told]})
-	frappe.db.commit()
-
-
-def at_once(site: str, *calls: tuple[str, Callable[[], Any]]) -> list[BaseException | None]:
-	"""Run calls as users at the same moment, each in a transaction of its own; tells how each ended."""
-	gate = threading.Barrier(len(calls))
-	ends: list[BaseException | None] = [None] * len(calls)
-	folder = frappe.local.sites_path
-
-	def run(index: int, user: str, call: Callable[[], Any]) -> None:
-		frappe.init(site, sites_path=folder)
-		frappe.connect()
-		try:
-			frappe.set_user(user)
-			frappe.get_roles()  # reads before the lock, as a request does: its view of the data is already fixed
-			frappe.db.get_value(INTENT_ORDER, {"tender_no": "TB-RACE"}, "status")
-			gate.wait(timeout=30)
-			call()
-			frappe.db.commit()
-		except BaseException as error:
-			ends[index] = error
-			frappe.db.rollback()
-		finally:
-			frappe.destroy()
-
-	threads = [threading.Thread(target=run, args=(i, user, call)) for i, (user, call) in enumerate(calls)]
-	for thread in threads:
-		thread.start()
-	for thread in threads:
-		thread.join(timeout=60)
-	frappe.db.rollback()  # see what the others committed
-	return ends
+	with committed_orders("Under Opinions") as (name,):
+		yield name
 
 
 def answering(
