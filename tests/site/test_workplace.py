@@ -218,11 +218,11 @@ def in_price_approval() -> str:
 
 def test_sales_reads_that_a_price_waits_and_not_for_whom() -> None:
 	name = in_price_approval()
-	(row,) = about(work("SP"), name)
+	(row,) = about(work("SP", kind=INTENT_ORDER), name)
 	assert row["stage"] == "Price Approval"
 	told = json.dumps(row, default=str, ensure_ascii=False)
 	assert not [word for word in LEVEL_WORDS if word in told]
-	(seen,) = about(work("OS"), name)
+	(seen,) = about(work("OS", kind=INTENT_ORDER), name)
 	assert seen["holder"] in ("Price Committee", "价格委员会")
 
 

@@ -51,9 +51,10 @@ export function open_board() {
 	Object.assign(board, {
 		// Filters somebody came with, from a number card or a link.
 		ask(asked) {
-			const { tab, view, ...filters } = asked;
-			this.tab = tab || (view === "mine" ? "mine" : "all");
-			this.filters = { ...EMPTY, ...filters };
+			const known = Object.entries(asked).filter(([name]) => name in EMPTY && name !== "view");
+			if (asked.tab || asked.view) this.tab = asked.tab || (asked.view === "mine" ? "mine" : "all");
+			else if (known.length) this.tab = "all";
+			this.filters = { ...EMPTY, ...Object.fromEntries(known) };
 			return this.refresh(true);
 		},
 
