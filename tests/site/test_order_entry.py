@@ -199,7 +199,7 @@ def test_a_sales_order_that_cannot_be_submitted_leaves_nothing() -> None:
 	customer.append("credit_limits", {"company": sales.company, "credit_limit": 1000})
 	customer.save()
 	frappe.db.savepoint("before_release")
-	with pytest.raises(frappe.ValidationError, match="Credit limit"):
+	with pytest.raises(frappe.ValidationError, match="credit limits"):
 		erp.book(pcf, sales, sales.lines[0])
 	assert counts()["Sales Order"] > before["Sales Order"], "it had got as far as the Sales Order"
 	frappe.db.rollback(save_point="before_release")

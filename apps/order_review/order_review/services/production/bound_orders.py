@@ -28,19 +28,12 @@ STOPPED = frozenset({"Closed", "On Hold"})
 """Statuses of a Sales Order somebody sets by hand."""
 
 FREE = frozenset(
-	"status billing_status delivery_status per_delivered per_billed per_picked advance_paid project letter_head language "
-	"select_print_heading group_same_items auto_repeat total_commission amount_eligible_for_commission "
-	"party_account_currency title in_words base_in_words".split()
+	"project letter_head language select_print_heading group_same_items auto_repeat page_break".split()
 )
-"""Fields of a bound Sales Order that say nothing of what was sold: progress, print."""
+"""Fields of a bound Sales Order and its rows that a save may change: what is printed how, and the project.
 
-FREE_IN_ROWS = frozenset(
-	"delivered_qty billed_amt ordered_qty work_order_qty produced_qty picked_qty returned_qty planned_qty "
-	"stock_reserved_qty production_plan_qty requested_qty projected_qty actual_qty company_total_stock valuation_rate "
-	"gross_profit page_break target_warehouse incoming_rate allocated_amount incentives paid_amount "
-	"base_paid_amount outstanding base_outstanding discounted_amount".split()
-)
-"""Fields of its rows that deliveries, invoices, payments and plans write."""
+Progress (delivered, billed, produced) is written past every save; in a save it would be invented.
+"""
 
 ITEM_LOCKED = (
 	"item_name item_group stock_uom disabled has_variants variant_of is_stock_item has_serial_no is_sales_item "
@@ -235,7 +228,7 @@ def stored_contract(doctype: str, name: str | None) -> str | None:
 
 
 def commercial_changes(order: Document, stored: Document) -> list[str]:
-	"""Labels of the fields and tables that differ, apart from progress and print."""
+	"""Labels of the fields and tables that differ, apart from the free ones."""
 	return [
 		_(df.label or df.fieldname)
 		for df in order.meta.fields
@@ -261,7 +254,7 @@ def _rows(rows: list[Document]) -> list[dict[str, Any]]:
 		| {
 			df.fieldname: _plain(row.get(df.fieldname))
 			for df in row.meta.fields
-			if df.fieldtype not in display_fieldtypes and df.fieldname not in FREE_IN_ROWS
+			if df.fieldtype not in display_fieldtypes and df.fieldname not in FREE
 		}
 		for row in rows
 	]
