@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import frappe
@@ -110,11 +111,7 @@ def fill(design: Document) -> None:
 	contract = frappe.get_doc(SALES_CONTRACT, design.sales_contract, for_update=design.is_new())
 	design.update(contract_values(contract, cint(design.contract_line)))
 	design.title = f"{design.sales_contract} / {design.contract_line} {design.model or ''}"[:140]
-	design.needed_by = frappe.db.get_value(
-		PRODUCTION_MILESTONE,
-		{**_line(design.sales_contract, design.contract_line), "freeze_point": PAINT},
-		"min(planned_on)",
-	)
+	design.needed_by = paint_day(design.sales_contract, cint(design.contract_line))
 	other = of_line(design.sales_contract, cint(design.contract_line))
 	if design.is_new() and other:
 		_refuse(
@@ -183,6 +180,22 @@ def reopen(contract: str, line: int, reason: str) -> None:
 	design = frappe.get_doc(LIVERY_DESIGN, name, for_update=True) if name else None
 	if design and design.status in SETTLED:
 		guard.write(design, {"status": "To Confirm"}, reason=reason)
+
+
+def paint_day(contract: str, line: int) -> date | None:
+	"""The day the first lot of a line is planned for paint."""
+	return frappe.db.get_value(
+		PRODUCTION_MILESTONE, {**_line(contract, line), "freeze_point": PAINT}, "min(planned_on)"
+	)
+
+
+def follow(contract: str, line: int) -> None:
+	"""Carry a new day of paint into the design of the line."""
+	name = of_line(contract, line)
+	if name:
+		frappe.db.set_value(
+			LIVERY_DESIGN, name, "needed_by", paint_day(contract, line), update_modified=False
+		)
 
 
 def freeze(contract: str, line: int) -> None:

@@ -43,6 +43,7 @@ def plan(contract: Document, line: Document) -> None:
 			guard.write(milestone, {"planned_on": values["planned_on"], "qty": values["qty"]})
 	for values in wanted.values():
 		guard.insert(frappe.get_doc({"doctype": PRODUCTION_MILESTONE, **values}))
+	livery.follow(contract.name, cint(line.line_no))
 
 
 def _wanted(contract: Document, line: Document) -> Iterator[tuple[str, dict[str, Any]]]:
