@@ -127,6 +127,7 @@ doc_events = {
 	},
 	"User": {"validate": "order_review.services.qualifications.check_roles"},
 	"ToDo": {"validate": "order_review.services.assigned_tasks.check"},
+	"Sales Contract": {"on_trash": "order_review.services.small_records.forget"},
 	"Review Condition": {"on_update": "order_review.services.contracts.effect.condition_changed"},
 	"Vehicle Model": {"on_update": "order_review.services.contracts.effect.model_changed"},
 	"BOM Item": dict.fromkeys(_ROW_EVENTS, f"{_BOUND}.refuse_bom_row"),
@@ -146,6 +147,7 @@ scheduler_events = {
 		"order_review.services.price_release.switch_over",
 		"order_review.services.contracts.effect.retry_all",
 		"order_review.services.outbox.clear_old",
+		"order_review.services.digest.send_due",
 		"order_review.services.quality.months.close_due",
 	],
 }

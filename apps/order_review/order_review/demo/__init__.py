@@ -9,7 +9,19 @@ from collections.abc import Callable
 
 from order_review.setup.leftovers import remove_orphaned_workflow_roles, remove_series
 
-from . import contracts, delivery, ledger, order_entry, orders, people, places, prices, quality, special_options
+from . import (
+	contracts,
+	delivery,
+	ledger,
+	order_entry,
+	orders,
+	people,
+	places,
+	prices,
+	quality,
+	small_records,
+	special_options,
+)
 from .people import logins
 
 Progress = Callable[[int, int, str], None]
@@ -30,6 +42,7 @@ _STEPS: tuple[tuple[str, Callable[[], None]], ...] = (
 	("contracts", contracts.create_contracts),
 	("quality months", quality.create_months),
 	("work quality", quality.create_work_records),
+	("small records", small_records.create_records),
 	("rehearsal", prices.create_rehearsal),
 	("adjustment request", prices.create_adjustment_request),
 )

@@ -359,13 +359,6 @@ def check_promised(document: Document) -> None:
 		)
 
 
-def forget(document: Document) -> None:
-	"""Take the commitments away with their document."""
-	filters = {"reference_doctype": document.doctype, "reference_name": document.name}
-	for name in frappe.get_all(DELIVERY_COMMITMENT, filters, pluck="name"):
-		frappe.delete_doc(DELIVERY_COMMITMENT, name, force=True, ignore_permissions=True)
-
-
 def _new(doctype: str, name: str, line: int) -> dict[str, Any]:
 	return {
 		"doctype": DELIVERY_COMMITMENT,

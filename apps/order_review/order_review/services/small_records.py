@@ -7,13 +7,17 @@ from frappe import _
 from frappe.model.document import Document
 
 from order_review.constants import (
+	COMMUNICATION_LOG,
 	DELIVERY_COMMITMENT,
+	EXCEPTION_REPORT,
 	INTENT_ORDER,
 	LIVERY_DESIGN,
 	PRODUCTION_CONFIGURATION,
 	QUALITY_ASSESSMENT,
+	REQUIREMENT_RECORD,
 	REVIEW_TASK,
 	SALES_CONTRACT,
+	SATISFACTION_RATING,
 	SPECIAL_REQUEST,
 	TECHNICAL_ISSUE,
 )
@@ -59,3 +63,20 @@ def department_of(doctype: str, name: str) -> str | None:
 		about = frappe.db.get_value(doctype, name, ["reference_doctype", "reference_name"])
 		return department_of(*about) if about and all(about) else None
 	return None
+
+
+def forget(document: Document, method: str | None = None) -> None:
+	"""Take away with a document what was recorded about it."""
+	about = {"reference_doctype": document.doctype, "reference_name": document.name}
+	for doctype in (COMMUNICATION_LOG, EXCEPTION_REPORT, SATISFACTION_RATING, DELIVERY_COMMITMENT):
+		remove_all(doctype, about)
+	if document.doctype == INTENT_ORDER:
+		remove_all(REQUIREMENT_RECORD, {"intent_order": document.name})
+
+
+def remove_all(doctype: str, filters: dict[str, str]) -> None:
+	"""Delete documents for good, with the notices about them."""
+	for name in frappe.get_all(doctype, filters, pluck="name"):
+		frappe.delete_doc(doctype, name, force=True, ignore_permissions=True, delete_permanently=True)
+		frappe.db.delete("Notification Log", {"document_type": doctype, "document_name": name})
+		frappe.db.delete("Workflow Action", {"reference_doctype": doctype, "reference_name": name})

@@ -7,11 +7,11 @@ from frappe import _
 
 from order_review.constants import ORDER_COST, PRICE_REVIEW
 from order_review.services import (
-	delivery_commitment,
 	intent_steps,
 	order_rounds,
 	price_approval,
 	review_tasks,
+	small_records,
 	special_option_reuse,
 	special_options,
 	technical_issues,
@@ -53,7 +53,7 @@ class IntentOrder(GuardedDocument):
 		special_option_reuse.count_without(self)
 		technical_issues.forget(self)
 		review_tasks.forget(self)
-		delivery_commitment.forget(self)
+		small_records.forget(self)
 		for doctype in (PRICE_REVIEW, ORDER_COST):
 			frappe.db.delete(doctype, {"intent_order": self.name})
 
