@@ -54,6 +54,7 @@ function format_fields() {
 		const text = escape(`${value} ${(doc && doc[in_chinese() ? "name_zh" : "name_en"]) || ""}`);
 		return !doc || doc.is_standard ? text : `<span class="or-chosen">● ${text}</span>`;
 	};
+	frappe.meta.docfield_map["Sales Contract"].print_language.formatter = (value) => ({ zh: "中文", en: "English" })[value] || "";
 	order_review.guarded_form.say_options("Sales Contract", "status", "verdict", "order_type", "price_approval", "payment_mode", "deposit_kind", "delivery_mode");
 	order_review.guarded_form.say_options("Sales Contract Line", "use", "verdict");
 	order_review.guarded_form.say_options("Sales Contract Claim", "kind");
@@ -70,6 +71,9 @@ function show_verdict(frm) {
 
 // Lines come with the intent orders; rows of the other tables may be added while the salesperson writes.
 function lock_tables(frm) {
+	for (const name of ["payments", "options", "specials", "claims", "lines"]) {
+		frm.set_df_property(name, "read_only", is_writable(frm, name) ? 0 : 1);
+	}
 	const lines = frm.fields_dict.lines.grid;
 	lines.cannot_add_rows = true;
 	lines.cannot_delete_rows = frm.doc.lines.length < 2 || !is_writable(frm, "lines");
