@@ -55,10 +55,15 @@ def time_splits(doctype: str, names: Collection[str]) -> dict[str, dict[str, flo
 
 def ball_holder(document: Document) -> str | None:
 	"""The side that holds the ball now; None when nobody does."""
-	side = _side(document.status)
-	if side is None:
-		return None
-	return holder(side, _waits(document.doctype, [document.name])[document.name], now_datetime())
+	return ball_holders(document.doctype, [document.name])[document.name]
+
+
+def ball_holders(doctype: str, names: Collection[str]) -> dict[str, str | None]:
+	"""Name → the side that holds the ball now, of several documents at once."""
+	now, waits = now_datetime(), _waits(doctype, names)
+	rows = frappe.get_all(doctype, filters={"name": ["in", list(names)]}, fields=["name", "status"])
+	sides = {row.name: _side(row.status) for row in rows}
+	return {name: side and holder(side, waits[name], now) for name, side in sides.items()}
 
 
 def _side(state: str) -> str | None:
