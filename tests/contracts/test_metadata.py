@@ -41,7 +41,7 @@ _FRAPPE_OWN = {
 def _hooks() -> dict[str, Any]:
 	names: dict[str, Any] = {}
 	exec((APP / "hooks.py").read_text(encoding="utf-8"), names)  # plain data without imports
-	return {name: value for name, value in names.items() if not name.startswith("__")}
+	return {name: value for name, value in names.items() if not name.startswith("_")}
 
 
 def _paths(value: Any) -> list[str]:
