@@ -1,12 +1,5 @@
 frappe.ui.form.on("Contract Quality Assessment", {
 	setup(frm) {
-		const rows = frappe.meta.docfield_map["Contract Quality Defect"];
-		for (const name of ["source", "decision"]) {
-			rows[name].formatter = (value) => (value ? __(value, null, "Contract Quality Defect") : "");
-		}
-		const [shown, other] = frappe.boot.lang.startsWith("zh") ? ["name_zh", "name_en"] : ["name_en", "name_zh"];
-		rows[shown].in_list_view = 1;
-		rows[other].in_list_view = 0;
 		frappe.xcall("order_review.api.quality.get_defects").then((defects) => {
 			frm.fields_dict.defects.grid.update_docfield_property("defect", "options", defects);
 		});
@@ -14,6 +7,7 @@ frappe.ui.form.on("Contract Quality Assessment", {
 
 	refresh(frm) {
 		if (frm.is_new()) return;
+		format_rows(frm);
 		open_own_fields(frm);
 		show_score(frm);
 		offer_appeal(frm);
@@ -38,6 +32,25 @@ function open_own_fields(frm) {
 	for (const name of ["defects", "remark"]) {
 		frm.set_df_property(name, "read_only", writable.includes(name) ? 0 : 1);
 	}
+}
+
+function format_rows(frm) {
+	const { grid } = frm.fields_dict.defects;
+	grid.update_docfield_property("source", "formatter", (value) => (value ? __(value, null, "Contract Quality Defect") : ""));
+	grid.update_docfield_property("defect", "formatter", (value, df, options, row) => defect_text(value, row));
+	grid.update_docfield_property("decision", "formatter", (value, df, options, row) => decision_text(value, row));
+	grid.refresh();
+}
+
+function defect_text(value, row) {
+	const name = row && (frappe.boot.lang.startsWith("zh") ? row.name_zh : row.name_en);
+	const waived = row && row.is_waived ? ` · ${__("Waived")}` : "";
+	return value ? frappe.utils.escape_html(`${value} ${name || ""}${waived}`) : "";
+}
+
+function decision_text(value, row) {
+	if (value) return __(value, null, "Contract Quality Defect");
+	return row && row.is_disputed ? `<b>${__("Disputed")}</b>` : "";
 }
 
 function show_score(frm) {

@@ -6,7 +6,7 @@ frappe.ui.form.on("Quality Month", {
 			frm.add_custom_button(
 				__(report),
 				() => frappe.set_route("query-report", report, { from_month: frm.doc.month, to_month: frm.doc.month }),
-				__("Reports")
+				__("Quality Reports")
 			);
 		}
 	},
@@ -43,7 +43,7 @@ function show_ranking(frm) {
 function table(rows, head) {
 	if (!rows.length) return "";
 	const escape = frappe.utils.escape_html;
-	const heads = [__("Place"), head, __("Score"), __("Grade"), __("Contracts"), __("Vehicles"), __("First-Pass Rate"), __("Returns"), __("Vetoed Contracts"), __("Appeals")];
+	const heads = [__("Place"), head, __("Score"), __("Grade"), __("Contracts"), __("Vehicles"), __("First-Pass Rate"), __("Times Returned"), __("Vetoed Contracts"), __("Appeals")];
 	const lines = rows.map(
 		(row) => `<tr><td>${row.place}</td><td>${escape(row.title)}</td><td class="text-right"><b>${row.score.toFixed(1)}</b></td>
 			<td>${escape(row.grade)}</td><td class="text-right">${row.contracts}</td><td class="text-right">${row.vehicles}</td>

@@ -27,7 +27,7 @@ def _columns() -> list[dict[str, Any]]:
 		column("occurrences", _("Occurrences"), "Int", 100),
 		column("contracts", _("Contracts"), "Int", 90),
 		column("points", _("Points"), "Float", 90, precision=1),
-		column("share", _("Share"), "Percent", 100, precision=1),
+		column("share", _("Share of All"), "Percent", 100, precision=1),
 		column("cumulated", _("Cumulated"), "Percent", 110, precision=1),
 	]
 
