@@ -58,7 +58,7 @@ EXPEDITE = WorkflowPlan(
 		Transition("Sent", "Record Promise", "Promised", "SU"),
 		Transition("Sent", "Record Refusal", "Refused", "SU"),
 		Transition("Promised", "Record Arrival", "Arrived", "SU"),
-		Transition("Refused", "Ask Again", "Sent", "SU"),
+		Transition("Refused", "Ask Supplier Again", "Sent", "SU"),
 		*(
 			Transition(before, "Withdraw", "Withdrawn", "OA OS PL")
 			for before in ("Draft", "Sent", "Promised", "Refused")
