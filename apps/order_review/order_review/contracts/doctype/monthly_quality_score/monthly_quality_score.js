@@ -19,9 +19,7 @@ function show_trend(frm) {
 			data: {
 				labels: rows.map((row) => row.quality_month),
 				datasets: [{ name: __("Score"), values: rows.map((row) => row.score) }],
-				yRegions: [],
 			},
-			lineOptions: { dotSize: 5 },
 			axisOptions: { shortenYAxisNumbers: 1 },
 		});
 		const cells = rows.map((row) => `<td>${row.quality_month}<br><b>${row.score.toFixed(1)}</b> ${frappe.utils.escape_html(row.grade || "")}<br><small>${row.place}/${row.places}</small></td>`);

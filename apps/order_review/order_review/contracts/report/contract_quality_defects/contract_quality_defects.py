@@ -24,10 +24,10 @@ def _columns() -> list[dict[str, Any]]:
 		column("defect", _("Defect"), "Data", 90),
 		column("defect_name", _("Name"), "Data", 320),
 		column("defect_group", _("Group"), "Data", 70),
-		column("occurrences", _("Occurrences"), "Int", 100),
+		column("occurrences", _("Occurrences"), "Int", 130),
 		column("contracts", _("Contracts"), "Int", 90),
 		column("points", _("Points"), "Float", 90, precision=1),
-		column("share", _("Share of All"), "Percent", 100, precision=1),
+		column("share", _("Share of All"), "Percent", 130, precision=1),
 		column("cumulated", _("Cumulated"), "Percent", 110, precision=1),
 	]
 
@@ -36,7 +36,7 @@ def _chart(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
 	if not rows:
 		return None
 	datasets = [
-		{"name": _("Occurrences"), "chartType": "bar", "values": [row["occurrences"] for row in rows]},
+		{"name": _("Share of All"), "chartType": "bar", "values": [row["share"] for row in rows]},
 		{"name": _("Cumulated (%)"), "chartType": "line", "values": [row["cumulated"] for row in rows]},
 	]
 	data = {"labels": [row["defect"] for row in rows], "datasets": datasets}
