@@ -6,7 +6,6 @@ from decimal import ROUND_HALF_UP, Decimal
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
-_SECTIONS = ("", "万", "亿", "万亿")
 _HIGHEST = Decimal(10) ** 16
 
 CURRENCIES = {"CNY": "人民币", "USD": "美元", "EUR": "欧元", "HKD": "港币", "JPY": "日元", "GBP": "英镑"}
@@ -45,24 +44,13 @@ def _cents(whole: int, cents: int) -> str:
 
 
 def _integer(number: int) -> str:
-	"""Sections of four digits, the highest first; one 零 for any run of noughts between digits."""
-	sections: list[tuple[int, str]] = []
-	for unit in _SECTIONS:
-		number, section = divmod(number, 10_000)
-		sections.append((section, unit))
-	text = ""
-	for section, unit in reversed(sections):
-		if not section:
-			continue
-		gap = text and (section < 1_000 or _skipped(text, unit))
-		text += ("零" if gap else "") + _section(section) + unit
-	return text
-
-
-def _skipped(text: str, unit: str) -> bool:
-	"""Whether a whole section of noughts lies between what is written and the section with this unit."""
-	written = next(index for index in range(len(_SECTIONS) - 1, 0, -1) if text.endswith(_SECTIONS[index]))
-	return written - _SECTIONS.index(unit) > 1
+	"""What stands before 亿, before 万 and after it; one 零 for any run of noughts between digits."""
+	for unit, size in (("亿", 100_000_000), ("万", 10_000)):
+		if number >= size:
+			high, low = divmod(number, size)
+			gap = "零" if 0 < low < size // 10 else ""
+			return _integer(high) + unit + gap + (_integer(low) if low else "")
+	return _section(number)
 
 
 def _section(section: int) -> str:

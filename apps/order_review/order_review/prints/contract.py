@@ -103,7 +103,7 @@ WORDS: Words = {
 	"configuration_of": ("第{line}行配置", "Configuration of line {line}"),
 	"printed": ("打印", "Printed"),
 	"none": ("无", "none"),
-	"by_annex": ("见附件", "see annex"),
+	"by_annex": ("车辆配置见附件。", "The configuration of the vehicles is in the annex."),
 }
 
 MILESTONES: Words = {
@@ -206,11 +206,7 @@ def contract_sheet(
 
 
 def _head(data: Mapping[str, Any], words: Mapping[str, str]) -> list[tuple[str, str]]:
-	said = {**data, "version": f"V{data['version']}"}
-	return [
-		(words[name], str(said.get(name) or "–"))
-		for name in ("number", "version", "contract_date", "signing_place")
-	]
+	return [(words[name], str(data.get(name) or "–")) for name in ("contract_date", "signing_place")]
 
 
 def _parties(data: Mapping[str, Any], words: Mapping[str, str]) -> list[dict[str, Any]]:
