@@ -14,11 +14,12 @@ from typing import Any
 
 import frappe
 import pytest
+import redis
 from frappe.utils import add_to_date, now_datetime
 
 from order_review.constants import OUTBOX_MESSAGE, REVIEW_SETTINGS
 from order_review.demo.people import address
-from order_review.services import outbox
+from order_review.services import background, outbox
 from tests.site.mail_server import MailServer, running
 from tests.site.reviewing import all_agree, order, step, tasks, to_opinions
 
@@ -268,3 +269,19 @@ def test_with_redis_down_steps_and_opinions_work_and_what_follows_a_commit_break
 	)
 	assert "STATUS Consolidating" in ran.stdout, ran.stderr[-3000:]
 	assert int(ran.stdout.split()[-1]) >= 5, "no opinion is lost"
+
+
+def test_a_job_that_cannot_be_enqueued_after_the_commit_breaks_nothing(
+	monkeypatch: pytest.MonkeyPatch,
+) -> None:
+	calls: list[str] = []
+
+	def queue_is_down(method: str, **_how: Any) -> None:
+		calls.append(method)
+		raise redis.exceptions.ConnectionError("refused")
+
+	monkeypatch.setattr(frappe, "enqueue", queue_is_down)
+	background.after_commit("order_review.services.outbox.clear_old")
+	assert calls == [], "not before the commit"
+	frappe.db.after_commit.run()
+	assert calls == ["order_review.services.outbox.clear_old"]

@@ -15,7 +15,7 @@ from order_review.engine.errors import BadInput
 from order_review.engine.evaluate import Facts
 from order_review.engine.order import Order
 from order_review.exceptions import ContractStepError
-from order_review.services import catalogue_store, conditions, delegations, diffs, guard
+from order_review.services import background, catalogue_store, conditions, delegations, diffs, guard
 from order_review.services.contracts.lines import order_data
 from order_review.services.contracts.steps import IN_FORCE
 
@@ -130,7 +130,7 @@ def _retry_later(contracts: list[str]) -> None:
 		SALES_CONTRACT, {"name": ["in", contracts or [""]], "status": "Signed"}, pluck="name"
 	)
 	if waiting:
-		frappe.enqueue(retry, contracts=sorted(waiting), enqueue_after_commit=True)
+		background.after_commit(retry, contracts=sorted(waiting))
 
 
 # --- deposit ------------------------------------------------------------------------------------------------
