@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import re
 from collections.abc import Iterator
-from urllib.parse import quote, urlencode, urlsplit
 
 import frappe
 import pytest
+
+from tests.site.visiting import Visitor
 
 REQUEST = "Special Option Request"
 PRICED, OPEN = "SPC-2026-0031", "SPC-2026-0044"
@@ -21,48 +21,6 @@ SECRET_DOCTYPES = (
 )
 SECRET = re.compile(r"(?<![\w.])(5,?600|6,?200|7,?900|1,?800)(\.0+)?(?!\w)|江岸汽车附件")
 """Unit cost, cost, floor and development cost of the bicycle rack, and its supplier."""
-
-
-class Visitor:
-	"""Somebody signed in, by HTTP alone."""
-
-	def __init__(self, address: str, user: str, password: str) -> None:
-		self.site = urlsplit(address)
-		self.cookies = ""
-		answer = self._send("POST", "/api/method/login", urlencode({"usr": user, "pwd": password}))
-		assert answer[0] == 200, answer
-		self.token = ""
-
-	def get(self, path: str, **query: object) -> tuple[int, str]:
-		"""Status and text of an answer; escaped letters are read as the letters they are."""
-		return self._send("GET", f"{quote(path)}?{urlencode(query)}" if query else quote(path))
-
-	def put(self, path: str, values: dict[str, object]) -> tuple[int, str]:
-		"""A change by REST, with the token the Desk sends along."""
-		if not self.token:
-			found = re.search(r'csrf_token = "(\w+)"', self.get("/app")[1])
-			self.token = found.group(1) if found else "none"
-		return self._send("PUT", quote(path), json.dumps(values), "application/json")
-
-	def _send(
-		self, method: str, path: str, body: str | None = None, kind: str = "application/x-www-form-urlencoded"
-	) -> tuple[int, str]:
-		connection = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=60)
-		headers = {
-			"Host": self.site.hostname or "",
-			"Cookie": self.cookies,
-			"Content-Type": kind,
-			"Accept": "application/json",
-		}
-		if getattr(self, "token", ""):
-			headers["X-Frappe-CSRF-Token"] = self.token
-		connection.request(method, path, body, headers)
-		answer = connection.getresponse()
-		cookies = [value.split(";")[0] for name, value in answer.getheaders() if name.lower() == "set-cookie"]
-		self.cookies = self.cookies or "; ".join(cookies)
-		text = answer.read().decode("utf-8", "replace")
-		connection.close()
-		return answer.status, re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code.group(1), 16)), text)
 
 
 @pytest.fixture(scope="module")
