@@ -15,6 +15,30 @@ const ASSIGNERS = ["Order Supervisor", "Sales Operations Manager", "Market Depar
 const CHANNELS = ["Call", "E-mail", "Fax", "Visit", "Message"];
 const PARTIES = ["Customer", "Dealer", "Salesperson", "Supplier", "Department", "Other"];
 
+const RECORDS = [
+	"Customer Requirement Record",
+	"Communication Log",
+	"Exception Report",
+	"Configuration Enquiry",
+	"Training Session",
+	"Qualification Record",
+	"Satisfaction Rating",
+	"Delivery Date Commitment",
+];
+
+// A select that is read only is drawn without the DocType its words belong to.
+for (const doctype of RECORDS) {
+	frappe.ui.form.on(doctype, {
+		setup() {
+			Object.values(frappe.meta.docfield_map[doctype] || {})
+				.filter((df) => df.fieldtype === "Select" && df.fieldname !== "naming_series")
+				.forEach((df) => (df.formatter = (value) => __(value || "", null, doctype)));
+			const about = frappe.meta.get_docfield(doctype, "reference_doctype");
+			if (about) about.formatter = (value) => __(value || "");
+		},
+	});
+}
+
 for (const doctype of ABOUT) {
 	frappe.ui.form.on(doctype, {
 		refresh(frm) {
@@ -50,7 +74,7 @@ function log_call(frm) {
 			{ fieldname: "contact_person", fieldtype: "Data", label: __("Contact Person") },
 			{ fieldtype: "Column Break" },
 			{ fieldname: "direction", fieldtype: "Select", label: __("Direction"), options: choices(["Outgoing", "Incoming"], context), default: "Outgoing", reqd: 1 },
-			{ fieldname: "occurred_at", fieldtype: "Datetime", label: __("When", null, context), default: frappe.datetime.now_datetime(), reqd: 1 },
+			{ fieldname: "occurred_at", fieldtype: "Datetime", label: __("Time of the Contact"), default: frappe.datetime.now_datetime(), reqd: 1 },
 			{ fieldname: "follow_up_on", fieldtype: "Date", label: __("Follow Up On") },
 			{ fieldtype: "Section Break" },
 			{ fieldname: "subject", fieldtype: "Data", label: __("Subject", null, context), reqd: 1 },

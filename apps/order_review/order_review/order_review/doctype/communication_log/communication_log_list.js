@@ -1,5 +1,8 @@
 frappe.listview_settings["Communication Log"] = {
 	add_fields: ["channel", "follow_up_on", "is_done"],
+	formatters: {
+		channel: (value) => __(value || "", null, "Communication Log"),
+	},
 	get_indicator(doc) {
 		if (!doc.follow_up_on || doc.is_done) return [__("Done"), "gray", "is_done,=,1"];
 		const late = doc.follow_up_on < frappe.datetime.get_today();

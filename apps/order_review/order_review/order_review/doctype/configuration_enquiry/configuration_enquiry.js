@@ -11,7 +11,8 @@ frappe.ui.form.on("Configuration Enquiry", {
 	refresh(frm) {
 		open_own_fields(frm);
 		show_similar(frm);
-		frm.toggle_display("answer_section", !frm.is_new());
+		const writable = (frm.doc.__onload && frm.doc.__onload.writable) || [];
+		frm.toggle_display("answer_section", !frm.is_new() && (Boolean(frm.doc.answer) || writable.includes("answer")));
 	},
 
 	family: (frm) => frm.find_similar(),

@@ -1,5 +1,9 @@
 frappe.listview_settings["Qualification Record"] = {
 	add_fields: ["result", "is_revoked", "valid_to"],
+	formatters: {
+		result: (value) => __(value || "", null, "Qualification Record"),
+		role: (value) => __(value || ""),
+	},
 	get_indicator(doc) {
 		if (doc.is_revoked) return [__("Revoked"), "red", "is_revoked,=,1"];
 		if (doc.result === "Failed") return [__("Failed", null, "Qualification Record"), "orange", "result,=,Failed"];

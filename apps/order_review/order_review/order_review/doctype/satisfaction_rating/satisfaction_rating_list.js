@@ -2,6 +2,7 @@ frappe.listview_settings["Satisfaction Rating"] = {
 	add_fields: ["status", "score"],
 	has_indicator_for_draft: 1,
 	formatters: {
+		round_outcome: (value) => __(value || "", null, "Intent Order"),
 		score: (value) => (value ? "★".repeat(Number(value)) : "–"),
 	},
 	get_indicator(doc) {
