@@ -11,7 +11,7 @@ from frappe.model.workflow import WorkflowTransitionError
 from frappe.utils import get_datetime, now_datetime
 
 from order_review.api import technical_issues as api
-from order_review.constants import INTENT_ORDER, REVIEW_TASK, TECHNICAL_ISSUE
+from order_review.constants import INTENT_ORDER, REVIEW_TASK, SALES_CONTRACT, TECHNICAL_ISSUE
 from order_review.demo.people import address
 from order_review.exceptions import (
 	FieldLockedError,
@@ -20,6 +20,7 @@ from order_review.exceptions import (
 	TechnicalIssueError,
 )
 from order_review.services import clocks, technical_issues
+from tests.site import contracting
 from tests.site.reviewing import (
 	acting,
 	all_agree,
@@ -130,9 +131,9 @@ def test_a_question_is_taken_back_with_a_reason_only() -> None:
 )
 def test_nobody_writes_what_is_anothers(code: str, values: dict[str, Any]) -> None:
 	issue = ask(to_opinions("IO-02"))
+	document = stored(issue)
+	document.update(values)
 	with acting(code), pytest.raises((FieldLockedError, TechnicalIssueError)):
-		document = stored(issue)
-		document.update(values)
 		document.save()
 
 
@@ -331,3 +332,22 @@ def test_a_return_is_the_dealers_time_and_the_sides_add_up() -> None:
 	assert hours == {"ours": pytest.approx(135, abs=0.1), "dealer": pytest.approx(90, abs=0.1), "supplier": 0}
 	with acting("SP"):
 		change(name, negotiated_unit=1290000)
+
+
+# --- on a contract ------------------------------------------------------------------------------------------
+
+
+def test_a_question_on_a_contract_blocks_its_opinions_and_its_salesperson_answers() -> None:
+	name = contracting.received(contracting.made(contracting.valid("IO-02")))
+	contracting.take(name, "Send to Opinions", "OA")
+	with acting("TR"):
+		issue = api.ask(
+			SALES_CONTRACT, name, {"question": "交付地点的海拔?", "blocking": 1, "field_name": "title"}
+		)
+	for department in contracting.asked(name, status="Open"):
+		contracting.give(name, department)
+	assert not contracting.contract(name).opinions_joined
+	assert len(notices_to("SP", issue)) == 1
+	answer(issue, answer="4200 米")
+	close(issue)
+	assert contracting.contract(name).opinions_joined

@@ -215,8 +215,9 @@ def _reopen(document: Document) -> None:
 
 
 def forget(document: Document) -> None:
-	"""Take the review tasks and conditions away with the document."""
+	"""Take the review tasks, conditions and questions away with the document."""
 	conditions.forget(document)
+	technical_issues.forget(document)
 	tasks = {"reference_doctype": document.doctype, "reference_name": document.name}
 	frappe.flags.order_review_forgets = document.name
 	try:

@@ -17,9 +17,9 @@ from frappe.model.document import Document
 from frappe.model.workflow import apply_workflow
 from frappe.utils import cint, cstr, flt, getdate, now_datetime
 
-from order_review.constants import INTENT_ORDER, TECHNICAL_ISSUE
+from order_review.constants import TECHNICAL_ISSUE
 from order_review.exceptions import TechnicalIssueError
-from order_review.services import clocks, deadlines, guard, notices, reviewed
+from order_review.services import clocks, deadlines, guard, notices, order_rounds, reviewed
 
 STAGE = "Technical Issue Open"
 """Name of its deadline in Order Review Settings, in the process of intent orders."""
@@ -406,13 +406,10 @@ def fields_to_ask(doctype: str) -> list[dict[str, str]]:
 
 
 def answerers(issue: Any) -> list[str]:
-	"""Users whose answer is waited for: the salespeople of the document."""
-	from order_review.services import order_rounds
-
+	"""Users whose answer is waited for: the salespeople among those who wrote or sent the document, else all of them."""
 	document = frappe.get_doc(issue.reference_doctype, issue.reference_name)
-	if document.doctype == INTENT_ORDER:
-		return sorted(order_rounds.authors(document))
-	return [document.owner]
+	people = order_rounds.authors(document) if document.meta.has_field("rounds") else {document.owner}
+	return sorted(user for user in people if "Salesperson" in frappe.get_roles(user)) or sorted(people)
 
 
 def _tell(issue: Document) -> None:

@@ -17,6 +17,7 @@ from order_review.services import (
 	opinion_routing,
 	order_rounds,
 	review_tasks,
+	technical_issues,
 )
 from order_review.services.contracts import authority, rounds, signing
 from order_review.services.contracts.make import EARNEST, legal_cap_pct
@@ -125,6 +126,8 @@ def check_approved(contract: Document) -> None:
 	waiting = review_tasks.open_required(contract)
 	if waiting or not contract.opinions_joined:
 		_refuse(_("The opinions are not all given yet: {0}.").format(", ".join(waiting) or "–"))
+	if technical_issues.blocking_open(contract.doctype, contract.name):
+		_refuse(_("Technical issues that block the review are not closed."))
 	objections = review_tasks.standing_objections(contract)
 	if objections:
 		_refuse(
@@ -308,6 +311,7 @@ def after_step(contract: Document, before: str | None) -> None:
 		authority.ask(contract)
 	if contract.status in ("Withdrawn", "Vetoed"):
 		conditions.void(contract, _(contract.status, context=SALES_CONTRACT))
+		technical_issues.close_all(contract)
 	_tell(contract, before)
 	if contract.status == "Vetoed":
 		_assess(contract)

@@ -14,7 +14,6 @@ from order_review.services import (
 	small_records,
 	special_option_reuse,
 	special_options,
-	technical_issues,
 )
 from order_review.services.guard import GuardedDocument
 from order_review.services.quality import confidential
@@ -51,7 +50,6 @@ class IntentOrder(GuardedDocument):
 	def on_trash(self) -> None:
 		"""Take the price review away with the order."""
 		special_option_reuse.count_without(self)
-		technical_issues.forget(self)
 		review_tasks.forget(self)
 		small_records.forget(self)
 		for doctype in (PRICE_REVIEW, ORDER_COST):
