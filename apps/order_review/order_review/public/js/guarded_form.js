@@ -7,8 +7,16 @@ order_review.guarded_form.open_own_fields = function (frm) {
 	const writable = (frm.doc.__onload && frm.doc.__onload.writable) || [];
 	frm.meta.fields
 		.filter((df) => !frappe.model.no_value_type.includes(df.fieldtype) && !df.read_only)
-		.forEach((df) => frm.set_df_property(df.fieldname, "read_only", writable.includes(df.fieldname) ? 0 : 1));
+		.forEach((df) => lock(frm, df, !writable.includes(df.fieldname)));
 };
+
+function lock(frm, df, locked) {
+	frm.set_df_property(df.fieldname, "read_only", locked ? 1 : 0);
+	const { grid } = frm.fields_dict[df.fieldname] || {};
+	if (!grid) return;
+	Object.assign(grid, { cannot_add_rows: locked, cannot_delete_rows: locked });
+	grid.refresh();
+}
 
 // Holds an action that needs a reason until the reason is given; for the form's before_workflow_action.
 order_review.guarded_form.before_action = function (frm) {

@@ -10,7 +10,7 @@ class ProductionMilestone(Document):
 
 	def validate(self) -> None:
 		"""Only the day it was reached is reported, in the order of the points."""
-		self.title = f"{self.sales_contract} / {self.contract_line} · {self.lot} · {self.freeze_point}"
+		self.title = f"{self.freeze_point} · {self.sales_contract} / {self.contract_line} · {self.lot}"
 		milestones.check(self)
 
 	def on_update(self) -> None:

@@ -1,4 +1,5 @@
 frappe.listview_settings["Production Milestone"] = {
+	hide_name_column: true,
 	add_fields: ["planned_on", "reached_on"],
 	get_indicator(doc) {
 		if (doc.reached_on) return [__("Reached"), "green", "reached_on,is,set"];

@@ -23,20 +23,20 @@ def execute(filters: dict[str, Any] | None = None) -> tuple[Any, ...]:
 
 def _columns(codes: list[str]) -> list[dict[str, Any]]:
 	return [
-		link("sales_contract", _("Sales Contract"), SALES_CONTRACT, 135),
-		column("line_no", _("Line"), "Int", 50),
-		column("customer", _("Customer"), "Data", 170),
-		column("model", _("Model"), "Data", 105),
-		column("qty", _("Qty"), "Int", 50),
-		column("deposit", _("Deposit"), "Data", 110),
-		column("configuration_status", _("Production Configuration"), "Data", 130),
-		column("material", _("Parts Expedited"), "Data", 105),
-		*(column(code.lower(), code, "Data", 86) for code in codes),
-		column("livery", _("Livery"), "Data", 110),
+		link("sales_contract", _("Sales Contract"), SALES_CONTRACT, 128),
+		column("line_no", _("Line"), "Int", 48),
+		column("customer", _("Customer"), "Data", 150),
+		column("model", _("Model"), "Data", 118),
+		column("qty", _("Qty"), "Int", 58),
+		column("deposit", _("Deposit"), "Data", 76),
+		column("configuration_status", _("Order Entry"), "Data", 100),
+		column("material", _("Parts"), "Data", 96),
+		*(column(code.lower(), code, "Data", 92) for code in codes),
+		column("livery", _("Livery"), "Data", 96),
 		column("inspection", _("Inspected"), "Data", 80),
-		column("delivery", _("Delivered"), "Data", 80),
+		column("delivery", _("Delivered"), "Data", 86),
 		column("delivery_date", _("Delivery Date"), "Date", 100),
-		column("tasks", _("Coordination"), "Data", 100),
+		column("tasks", _("Coordination"), "Data", 96),
 		column("sales_order", _("Sales Order"), "Data", 150),
 	]
 
@@ -70,7 +70,7 @@ def _counted(count: dict[str, Any]) -> str:
 	if not count["open"]:
 		return "–"
 	if count["late"]:
-		return _("{0} open, {1} late").format(count["open"], count["late"])
+		return _("{0} of {1} late").format(count["late"], count["open"])
 	return _("{0} open").format(count["open"])
 
 
