@@ -9,8 +9,9 @@ from frappe import _
 
 from order_review.constants import REVIEW_CONDITION
 from order_review.exceptions import ReviewConditionError
-from order_review.services import conditions
+from order_review.services import conditions, delegations
 from order_review.services.retry import with_retry
+from order_review.services.review_tasks import department_names
 from order_review.services.reviewed import REVIEWED
 
 
@@ -19,7 +20,11 @@ def of_document(doctype: str, name: str) -> list[dict[str, Any]]:
 	"""The conditions of a document, those due first before the others."""
 	frappe.has_permission(REVIEW_CONDITION, "read", throw=True)
 	document = _reviewed(doctype, name)
-	return conditions.of_documents([(document.doctype, document.name)])
+	rows, names = conditions.of_documents([(document.doctype, document.name)]), department_names()
+	for row in rows:
+		row["department_name"] = names.get(row["department"], row["department"])
+		row["responsible_name"] = delegations.signature(row["responsible_user"], None) or row["responsible"]
+	return rows
 
 
 @frappe.whitelist(methods=["POST"])

@@ -77,7 +77,7 @@ def of_documents(reference_names: Sequence[tuple[str, str]]) -> list[dict[str, A
 			filters={"reference_doctype": doctype, "reference_name": name, "status": ["!=", "Void"]},
 			fields=[
 				"name", "reference_doctype", "reference_name", "status", "department", "condition_text", "responsible",
-				"due_date", "due_before", "evidence", "waive_reason", "met_on", "met_by", "is_certificate", "review_task",
+				"due_date", "due_before", "evidence", "waive_reason", "met_on", "met_by", "is_certificate", "review_task", "responsible_user",
 			],
 			order_by="due_date, creation",
 		)  # fmt: skip

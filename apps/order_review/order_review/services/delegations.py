@@ -93,13 +93,13 @@ def users_with(role: str) -> list[str]:
 	return list(dict.fromkeys([*users, *(user for user in delegates if acting_for(user, role))]))
 
 
-def signature(user: str | None, absent: str | None) -> str:
+def signature(user: str | None, absent: str | None, lang: str | None = None) -> str:
 	"""A user's full name for forms and prints, with the absent user they acted for (代)."""
 	if not user:
 		return ""
 	if not absent:
 		return _full_name(user)
-	return _("{0} acting for {1}").format(_full_name(user), _full_name(absent))
+	return _("{0} acting for {1}", lang).format(_full_name(user), _full_name(absent))
 
 
 def handed_roles(delegation: Any) -> set[str]:

@@ -10,16 +10,14 @@ from frappe.model.document import Document
 from frappe.utils import get_url_to_form, now_datetime
 
 from order_review.adapters.intent_order import to_order_data
-from order_review.constants import INTENT_ORDER
+from order_review.constants import INTENT_ORDER, REVIEW_CONDITION, REVIEW_TASK
 from order_review.engine.order import Order
 from order_review.exceptions import OrderReviewError
 from order_review.prints import render_html
 from order_review.prints.review_sheet import review_sheet
-from order_review.services import catalogue_store, print_pdf
+from order_review.services import catalogue_store, conditions, delegations, print_pdf
 from order_review.services.review_intent_order import kept_review
 from order_review.services.review_views import EVERYTHING, Clearance
-
-REVIEW_TASK = "Review Task"
 
 
 def intent_order_review_sheet(order: Document, internal: bool = False) -> str:
@@ -56,7 +54,7 @@ def html(order: Document, lang: str, internal: bool = False) -> str:
 		production=is_internal_copy and _clearance().production,
 		round_no=order.review_round or 1,
 		opinions=_opinions(order, lang) if is_internal_copy else (),
-		conditions=_conditions(order),
+		conditions=_conditions(order, lang),
 		printed=f"{frappe.utils.get_fullname()} {now_datetime():%Y-%m-%d %H:%M}",
 		verify_url=get_url_to_form(INTENT_ORDER, order.name),
 	)
@@ -99,6 +97,9 @@ def _opinions(order: Document, lang: str) -> list[dict[str, str]]:
 			"condition_text",
 			"note",
 			"user",
+			"on_behalf_of",
+			"is_overruled",
+			"overrule_reason",
 			"answered_at",
 			"review_round",
 			"carried_from",
@@ -121,21 +122,33 @@ def _opinion(task: dict[str, Any], lang: str) -> dict[str, str]:
 	)
 	return {
 		"department": task.department,
-		"opinion": (_(task.opinion, lang) if task.opinion else "") + carried,
-		"condition": task.condition_text or task.note or "",
-		"name": frappe.utils.get_fullname(task.user) if task.user else "",
+		"opinion": (_(task.opinion, lang) if task.opinion else "") + carried + _overruled(task, lang),
+		"condition": "; ".join(filter(None, (task.condition_text or task.note, task.overrule_reason))),
+		"name": delegations.signature(task.user, task.on_behalf_of, lang),
 		"date": str(task.answered_at or "")[:10],
 		"round": str(task.review_round or 1),
 	}
 
 
-def _conditions(order: Document) -> list[dict[str, str]]:
+def _overruled(task: dict[str, Any], lang: str) -> str:
+	return f" ({_('Overruled', lang)})" if task.is_overruled else ""
+
+
+def _conditions(order: Document, lang: str) -> list[dict[str, str]]:
+	"""The conditions as their records stand now, each with what has become of it."""
 	return [
 		{
-			"text": row.condition_text or "",
-			"responsible": row.responsible or "",
-			"due": str(row.due_date or ""),
-			"before": _(row.due_before) if row.due_before else "",
+			"text": _settled(row, lang),
+			"responsible": delegations.signature(row["responsible_user"], None) or row["responsible"] or "",
+			"due": str(row["due_date"] or ""),
+			"before": _(row["due_before"], lang, context=REVIEW_CONDITION),
 		}
-		for row in order.get("conditions", [])
+		for row in conditions.of_documents([(order.doctype, order.name)])
 	]
+
+
+def _settled(row: dict[str, Any], lang: str) -> str:
+	if row["status"] == "Open":
+		return str(row["condition_text"])
+	state = _(row["status"], lang, context=REVIEW_CONDITION)
+	return f"{row['condition_text']} ({state}: {row['evidence'] or row['waive_reason']})"

@@ -16,7 +16,7 @@ order_review.reviewed_form.show_opinions = function (frm, wrapper) {
 	if (frm.is_new() || !frm.doc.review_round || !frappe.model.can_read("Review Task")) return wrapper.empty();
 	const { doctype, doc } = frm;
 	return frappe.xcall("order_review.api.review_tasks.overview", { doctype, name: doc.name }).then((rows) => {
-		const heads = [__("Round"), __("Department"), __("Opinion"), __("Note"), __("Answered By"), __("Due On")];
+		const heads = [__("Round"), __("Department"), __("Opinion"), __("Note"), __("Answered By"), __("Answered or Due On")];
 		wrapper.html(table(heads, rows.map(opinion_row), __("No department has been asked yet.")));
 	});
 };
@@ -50,8 +50,8 @@ order_review.reviewed_form.show_conditions = function (frm, wrapper) {
 function condition_row(row) {
 	const [word, colour] = order_review.reviewed_form.condition_indicator(row);
 	const more = row.evidence || row.waive_reason;
-	return `<tr><td>${link("Review Condition", row.name, row.condition_text)}</td><td>${escape(row.department)}</td>
-		<td>${escape(row.responsible)}</td><td>${frappe.datetime.str_to_user(row.due_date) || ""}</td>
+	return `<tr><td>${link("Review Condition", row.name, row.condition_text)}</td><td>${escape(row.department_name)}</td>
+		<td>${escape(row.responsible_name)}</td><td>${frappe.datetime.str_to_user(row.due_date) || ""}</td>
 		<td>${__(row.due_before, null, "Review Condition")}</td>
 		<td><span class="indicator-pill ${colour}">${word}</span>${more ? `<br><small class="text-muted">${escape(more)}</small>` : ""}</td></tr>`;
 }

@@ -21,7 +21,7 @@ frappe.ui.form.on("Review Task", {
 
 const NEVER_OVERRULED = ["TECH", "FIN"];
 const DEPARTMENT_FIELDS = {
-	TECH: ["verdict_feasible", "evidence_feasible", "verdict_ccc", "evidence_ccc", "verdict_grade", "evidence_grade"],
+	TECH: ["verdict_feasible", "verdict_ccc", "verdict_grade", "|", "evidence_feasible", "evidence_ccc", "evidence_grade"],
 	FIN: ["price_ok", "deposit_ok", "credit_ok"],
 	PLAN: ["proposed_date"],
 };
@@ -80,6 +80,7 @@ function show_state(frm) {
 // The fields of the department and of the opinion; the server checks what must be filled in.
 function give_opinion(frm, identical) {
 	const field = (name, depends_on) => {
+		if (name === "|") return { fieldtype: "Column Break" };
 		const { fieldtype: stored, label, options } = frappe.meta.get_docfield("Review Task", name);
 		const fieldtype = name.startsWith("evidence_") ? "Data" : stored; // one line each, so that all are in sight
 		const get_query = name === "reason_code" ? () => ({ filters: { kind: "Objection", is_active: 1 } }) : undefined;
@@ -87,13 +88,16 @@ function give_opinion(frm, identical) {
 	};
 	const fields = [
 		{ ...field("opinion"), reqd: 1 },
+		{ fieldtype: "Section Break" },
 		...(DEPARTMENT_FIELDS[frm.doc.department] || []).map((name) => field(name, "eval:doc.opinion != 'Not Concerned'")),
+		{ fieldtype: "Section Break" },
 		...Object.entries(OPINION_FIELDS).flatMap(([opinion, names]) => names.map((name) => field(name, `eval:doc.opinion == '${opinion}'`))),
 		field("note"),
 		...identical_fields(identical),
 	];
 	const dialog = new frappe.ui.Dialog({
-		title: __("Give Opinion"),
+		title: absent_name(frm) ? `${__("Give Opinion")} · ${__("Acting for {0}", [absent_name(frm)])}` : __("Give Opinion"),
+		size: "large",
 		fields,
 		primary_action_label: __("Give Opinion"),
 		primary_action: ({ others = [], ...answer }) =>
