@@ -351,3 +351,25 @@ def test_a_question_on_a_contract_blocks_its_opinions_and_its_salesperson_answer
 	answer(issue, answer="4200 米")
 	close(issue)
 	assert contracting.contract(name).opinions_joined
+
+
+# --- evidence -----------------------------------------------------------------------------------------------
+
+
+def upload(code: str) -> str:
+	with acting(code):
+		file = frappe.get_doc({"doctype": "File", "file_name": "proof.txt", "content": code, "is_private": 1})
+		return str(file.insert().file_url)
+
+
+def test_evidence_is_a_file_one_has_uploaded_not_the_name_of_anothers() -> None:
+	name = to_opinions("IO-02")
+	foreign, own = upload("FR"), upload("TR")
+	for url in (foreign, "/private/files/contract-of-somebody.pdf", "https://example.com/x"):
+		with pytest.raises(TechnicalIssueError, match="upload the file"):
+			ask(name, evidence=url)
+	issue = ask(name, evidence=own)
+	assert stored(issue).evidence == own
+	with pytest.raises(TechnicalIssueError, match="upload the file"):
+		answer(issue, answer_evidence=foreign)
+	answer(issue, answer_evidence=upload("SP"))

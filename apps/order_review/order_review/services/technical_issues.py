@@ -66,6 +66,8 @@ def check_question(issue: Document) -> None:
 		)
 	if not (issue.question or "").strip():
 		_refuse(_("Write the question."))
+	for field in ("evidence", "answer_evidence"):
+		_check_file(issue, field)
 
 
 def _check_reference(issue: Document) -> None:
@@ -79,6 +81,17 @@ def _check_reference(issue: Document) -> None:
 				document.name, _(document.status, context=document.doctype)
 			)
 		)
+
+
+def _check_file(issue: Document, field: str) -> None:
+	"""A file somebody names is one they uploaded, or one that hangs on the issue: a name alone opens nobody's file."""
+	url, before = issue.get(field), issue.get_doc_before_save()
+	if not url or guard.is_system_save(issue) or (before and before.get(field) == url):
+		return
+	own = frappe.db.exists("File", {"file_url": url, "owner": frappe.session.user})
+	attached = {"file_url": url, "attached_to_doctype": TECHNICAL_ISSUE, "attached_to_name": issue.name or ""}
+	if not (own or frappe.db.exists("File", attached)):
+		_refuse(_("{0}: upload the file here.").format(_(issue.meta.get_label(field))))
 
 
 def check_answer(issue: Document) -> None:

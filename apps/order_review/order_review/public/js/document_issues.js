@@ -20,6 +20,7 @@ order_review.issues.show = function (frm) {
 	if (!field || !frappe.model.can_read(ISSUE)) return;
 	if (frappe.model.can_create(ISSUE) && !ENDED.includes(frm.doc.status)) {
 		frm.add_custom_button(__("Ask a Question"), () => order_review.issues.ask(frm));
+		ask_about_row(frm);
 	}
 	const { doctype, docname: name } = frm;
 	frappe.xcall("order_review.api.technical_issues.overview", { doctype, name }).then((rows) => {
@@ -32,6 +33,16 @@ order_review.issues.show = function (frm) {
 		}
 	});
 };
+
+// From a marked row of the configuration the question hangs on its family.
+function ask_about_row(frm) {
+	const table = frm.fields_dict.configuration || frm.fields_dict.options;
+	if (!table || !table.grid) return;
+	table.grid.add_custom_button(__("Ask About the Marked Row"), () => {
+		const [row] = table.grid.get_selected_children();
+		order_review.issues.ask(frm, row && row.family);
+	});
+}
 
 function show_badge(frm, open) {
 	if (!open.length) return;
