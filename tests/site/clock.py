@@ -11,6 +11,9 @@ from typing import Any
 from frappe.utils import data
 
 _ASKED = ("now_datetime", "now", "today", "nowdate", "nowtime")
+_MICROSECOND = 1
+"""Of every moment: Frappe writes a time without microseconds in two ways and takes them for two times."""
+
 _REAL = {name: getattr(data, name) for name in _ASKED}
 
 
@@ -18,11 +21,11 @@ class Clock:
 	"""A time that stands still until it is moved."""
 
 	def __init__(self, start: datetime) -> None:
-		self.time = start
+		self.time = start.replace(microsecond=_MICROSECOND)
 
 	def set(self, text: str) -> None:
 		"""Go to a moment, like ``2026-11-23 09:00``."""
-		self.time = datetime.fromisoformat(text)
+		self.time = datetime.fromisoformat(text).replace(microsecond=_MICROSECOND)
 
 	def forward(self, **duration: float) -> None:
 		"""Go on by so many hours, minutes, days."""
