@@ -8,12 +8,13 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 from frappe.model.workflow import apply_workflow
+from frappe.utils import add_days, today
 from pypdf import PdfWriter
 
-from order_review.constants import REVIEW_TASK, SALES_CONTRACT
+from order_review.constants import INTENT_ORDER, REVIEW_TASK, SALES_CONTRACT
 from order_review.services import guard, price_approval, review_tasks
 from order_review.services.contracts import effect, make, signing
-from tests.site.reviewing import AGREED, WHO, acting, all_agree, order, step, to_opinions
+from tests.site.reviewing import AGREED, WHO, acting, all_agree, order, ready, step, to_opinions
 
 CONTRACT_DAY = "2026-11-20"
 """A day on which the price books and policies of the sample orders hold."""
@@ -22,7 +23,22 @@ LEVELS = {"L1": "MM", "L2": "SM", "L3": "VP", "L4": "PC"}
 
 
 def valid(sample: str, **values: Any) -> str:
-	"""A sample order that was reviewed and is valid; tells its name."""
+	"""A sample order as a valid one, for what follows from it; its review and price stand as they are."""
+	return as_valid(ready(sample, **values))
+
+
+def as_valid(name: str) -> str:
+	"""Put an order where its review would have brought it."""
+	values = {"status": "Valid", "docstatus": 1, "review_round": 1, "contracted_qty": 0}
+	qty, customer = frappe.db.get_value(INTENT_ORDER, name, ["qty", "customer"])
+	frappe.db.set_value("Customer", customer, "customer_info_verified", 1)
+	until = add_days(today(), 30)
+	frappe.db.set_value(INTENT_ORDER, name, {**values, "valid_until": until, "remaining_qty": qty})
+	return name
+
+
+def reviewed(sample: str, **values: Any) -> str:
+	"""A sample order that went through its whole review and is valid."""
 	name = to_opinions(sample, **values)
 	all_agree(name)
 	return make_valid(name)
@@ -37,6 +53,13 @@ def make_valid(name: str) -> str:
 	step(name, "Make Valid", "OA")
 	assert order(name).status == "Valid"
 	return name
+
+
+def another(name: str, **values: Any) -> str:
+	"""Another valid order like this one."""
+	copy = frappe.copy_doc(order(name), ignore_no_copy=False)
+	copy.update({"docstatus": 0, "external_id": None, **values})
+	return as_valid(str(copy.insert().name))
 
 
 def approve_price(name: str) -> None:
