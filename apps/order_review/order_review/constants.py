@@ -183,7 +183,7 @@ CUSTOM_FIELDS = {
 			"fieldname": "order_review_section",
 			"fieldtype": "Section Break",
 			"label": "Sales Contract",
-			"insert_after": "order_type",
+			"insert_after": "amended_from",
 			"depends_on": "sales_contract",
 		},
 		{

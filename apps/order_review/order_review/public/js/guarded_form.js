@@ -6,9 +6,13 @@ order_review.guarded_form.open_own_fields = function (frm) {
 	if (frm.is_new()) return;
 	const writable = (frm.doc.__onload && frm.doc.__onload.writable) || [];
 	frm.meta.fields
-		.filter((df) => !frappe.model.no_value_type.includes(df.fieldtype) && !df.read_only)
+		.filter((df) => !df.read_only && holds_values(df))
 		.forEach((df) => lock(frm, df, !writable.includes(df.fieldname)));
 };
+
+function holds_values({ fieldtype }) {
+	return frappe.model.table_fields.includes(fieldtype) || !frappe.model.no_value_type.includes(fieldtype);
+}
 
 function lock(frm, df, locked) {
 	frm.set_df_property(df.fieldname, "read_only", locked ? 1 : 0);
