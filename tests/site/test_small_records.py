@@ -20,6 +20,7 @@ from order_review.constants import (
 	REQUIREMENT_RECORD,
 	REVIEW_SETTINGS,
 	REVIEW_TASK,
+	SALES_CONTRACT,
 	SATISFACTION_RATING,
 	TRAINING_SESSION,
 )
@@ -30,7 +31,8 @@ from order_review.exceptions import (
 	SmallRecordError,
 	StatusChangeError,
 )
-from order_review.services import exception_reports, guard, qualifications
+from order_review.services import certificate_watch, exception_reports, guard, qualifications
+from tests.site.contracting import made, valid
 from tests.site.reviewing import acting, all_agree, order, ready, step, tasks, to_opinions, to_received
 from tests.site.samples import order_of
 
@@ -262,6 +264,17 @@ def test_twice_the_time_of_an_opinion_is_reported_to_the_manager() -> None:
 	found = frappe.get_doc(EXCEPTION_REPORT, {"reference_name": name, "kind": "Deadline Overrun"})
 	assert found.recipient == "Sales Operations Manager"
 	assert told(found.name, "sm")
+
+
+def test_a_signed_contract_no_certificate_covers_is_reported_to_the_manager() -> None:
+	covered, gap = made(valid("IO-01")), made(valid("IO-11"))
+	assert certificate_watch.watch_certificates() == 0
+	for name in (covered, gap):
+		frappe.db.set_value(SALES_CONTRACT, name, "status", "Signed")
+	assert certificate_watch.watch_certificates() == 1
+	assert certificate_watch.watch_certificates() == 0
+	found = frappe.get_doc(EXCEPTION_REPORT, {"reference_name": gap})
+	assert (found.kind, found.recipient) == ("CCC Gap After Signing", "Sales Operations Manager")
 
 
 # --- enquiries ----------------------------------------------------------------------------------------------

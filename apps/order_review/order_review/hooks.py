@@ -142,6 +142,7 @@ scheduler_events = {
 	},
 	"hourly": ["order_review.services.exception_reports.watch_deadlines"],
 	"daily": [
+		"order_review.services.certificate_watch.watch_certificates",
 		"order_review.services.intent_steps.expire_orders",
 		"order_review.services.special_options.expire_requests",
 		"order_review.services.price_release.switch_over",
