@@ -100,8 +100,8 @@ function take(frm, action, reason) {
 // Word and colour of a substitution on the present day.
 order_review.delegation_indicator = function (doc) {
 	const today = frappe.datetime.get_today();
-	if (!doc.is_active) return [__("Delegation Revoked"), "gray"];
-	if (doc.to_date < today) return [__("Delegation Over"), "gray"];
-	if (doc.from_date > today) return [__("Delegation to Come"), "blue"];
-	return [__("Delegation in Force"), "green"];
+	if (!doc.is_active) return [__("Revoked"), "gray"];
+	if (doc.to_date < today) return [__("Ended"), "gray"];
+	if (doc.from_date > today) return [__("To Come"), "blue"];
+	return [__("In Force"), "green"];
 };

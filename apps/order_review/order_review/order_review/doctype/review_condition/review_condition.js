@@ -1,4 +1,8 @@
 frappe.ui.form.on("Review Condition", {
+	setup() {
+		order_review.guarded_form.say_options("Review Condition", "status", "due_before", "role", "reference_doctype");
+	},
+
 	refresh(frm) {
 		frm.disable_save();
 		const [word, colour] = order_review.reviewed_form.condition_indicator(frm.doc);
