@@ -119,3 +119,47 @@ def _causes(rule: TranslationRule, facts: Facts) -> list[str]:
 		elif isinstance(node, (ast.AnyOf, ast.NoneOf, ast.Count, ast.Attr, ast.Covered)):
 			causes += facts.of_family(node.family)
 	return causes
+
+
+# --- what fills each slot, and with what effect --------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Silent:
+	"""A slot filled by a noop rule: its options are real choices without parts."""
+
+	slot: str
+	rule: str
+	options: tuple[str, ...]
+
+
+def silent_fillings(facts: Facts) -> tuple[Silent, ...]:
+	"""Slots filled by exactly one rule that has no lines for the model, with the options that say so."""
+	bits = facts.catalogue.as_bits(facts.chosen)
+	rules = {rule.code: rule for rule in facts.catalogue.translation_rules}
+	found = []
+	for slot, filling_of in _slots(facts.catalogue, facts.model):
+		filling = filling_of(bits, facts)
+		if len(filling.rules) == 1 and not filling.lines:
+			causes = _causes(rules[filling.rules[0]], facts)
+			options = tuple(dict.fromkeys(code for code in causes if code in facts.chosen))
+			found.append(Silent(slot.code, filling.rules[0], options))
+	return tuple(found)
+
+
+def families_of_slots(catalogue: Catalogue, model: Model) -> dict[str, frozenset[str]]:
+	"""Slot → option families its rules for the model look at."""
+	return {
+		slot.code: frozenset(family for rule in rules for family in _families(rule, catalogue))
+		for slot, rules in slots_of(catalogue, model)
+	}
+
+
+def _families(rule: TranslationRule, catalogue: Catalogue) -> list[str]:
+	families = []
+	for node in ast.walk(rule.when):
+		if isinstance(node, ast.OptionRef) and node.code in catalogue.options:
+			families.append(catalogue.options[node.code].family)
+		elif isinstance(node, (ast.AnyOf, ast.NoneOf, ast.Count, ast.Attr, ast.Covered)):
+			families.append(node.family)
+	return families
