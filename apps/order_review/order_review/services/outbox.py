@@ -149,7 +149,7 @@ def _row(
 		"modified": now,
 		"owner": frappe.session.user,
 		"modified_by": frappe.session.user,
-		"subject": subject[:500],
+		"subject": subject[:255],
 		"status": WAITING,
 		"recipient": address,
 		"user": user,
