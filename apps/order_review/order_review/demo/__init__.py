@@ -11,6 +11,7 @@ from order_review.setup.leftovers import remove_orphaned_workflow_roles, remove_
 
 from . import (
 	contracts,
+	delegations,
 	delivery,
 	ledger,
 	order_entry,
@@ -43,6 +44,7 @@ _STEPS: tuple[tuple[str, Callable[[], None]], ...] = (
 	("quality months", quality.create_months),
 	("work quality", quality.create_work_records),
 	("small records", small_records.create_records),
+	("delegations", delegations.create_delegations),
 	("rehearsal", prices.create_rehearsal),
 	("adjustment request", prices.create_adjustment_request),
 )

@@ -88,8 +88,8 @@ def roles_taken(user: str) -> dict[str, str]:
 def users_with(role: str) -> list[str]:
 	"""Enabled users with a role, and today's delegates of those who are absent."""
 	users = notices.users_with(role)
-	day = getdate(today())
-	delegates = [row.delegate for user in users for row in _absences(user, day, role=role)]
+	absences = _current({"user": ["in", users]}, getdate(today())) if users else []
+	delegates = [row.delegate for row in absences if role in handed_roles(row)]
 	return list(dict.fromkeys([*users, *(user for user in delegates if acting_for(user, role))]))
 
 
