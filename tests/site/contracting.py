@@ -187,7 +187,7 @@ def sealed(name: str) -> str:
 	return take(name, "Seal", "AU")
 
 
-def pay_deposit(name: str, amount: float | None = None) -> Document:
+def pay_deposit(name: str, amount: float | None = None, party: str | None = None) -> Document:
 	"""A submitted Payment Entry for the contract's deposit."""
 	document = contract(name)
 	company = frappe.get_doc("Company", document.company)
@@ -201,7 +201,7 @@ def pay_deposit(name: str, amount: float | None = None) -> Document:
 			"payment_type": "Receive",
 			"company": company.name,
 			"party_type": "Customer",
-			"party": document.customer,
+			"party": party or document.customer,
 			"paid_from": company.default_receivable_account,
 			"paid_to": bank,
 			"paid_amount": paid,

@@ -95,6 +95,8 @@ doctype_js = {
 
 # What a release made in ERPNext follows its contract
 _BOUND = "order_review.services.production.bound_orders"
+_FOLLOW_UP = "order_review.services.fulfilment.follow_up"
+_BOOKED = ("on_submit", "on_cancel")
 _ROW_EVENTS = ("before_insert", "before_validate", "before_update_after_submit", "before_cancel", "on_trash")
 _ORDER_ROWS = (
 	"Sales Order Item",
@@ -123,13 +125,16 @@ doc_events = {
 	},
 	"Payment Entry": {
 		"validate": "order_review.services.contracts.effect.check_payment",
-		**dict.fromkeys(("on_submit", "on_cancel"), "order_review.services.contracts.effect.payment_changed"),
+		"on_submit": ["order_review.services.contracts.effect.payment_changed", f"{_FOLLOW_UP}.after_payment"],
+		"on_cancel": ["order_review.services.contracts.effect.payment_changed", f"{_FOLLOW_UP}.after_payment"],
 	},
 	"User": {"validate": "order_review.services.qualifications.check_roles"},
 	"ToDo": {"validate": "order_review.services.assigned_tasks.check"},
 	"Sales Contract": {"on_trash": "order_review.services.small_records.forget"},
 	"Review Condition": {"on_update": "order_review.services.contracts.effect.condition_changed"},
 	"Vehicle Model": {"on_update": "order_review.services.contracts.effect.model_changed"},
+	"Delivery Note": dict.fromkeys(_BOOKED, f"{_FOLLOW_UP}.after_delivery"),
+	"Sales Invoice": dict.fromkeys(_BOOKED, f"{_FOLLOW_UP}.after_invoice"),
 	"BOM Item": dict.fromkeys(_ROW_EVENTS, f"{_BOUND}.refuse_bom_row"),
 	**{row: dict.fromkeys(_ROW_EVENTS, f"{_BOUND}.refuse_row") for row in _ORDER_ROWS},
 }
@@ -147,6 +152,7 @@ scheduler_events = {
 		"order_review.services.special_options.expire_requests",
 		"order_review.services.price_release.switch_over",
 		"order_review.services.contracts.effect.retry_all",
+		"order_review.services.contracts.steps.progress_all",
 		"order_review.services.outbox.clear_old",
 		"order_review.services.digest.send_due",
 		"order_review.services.quality.months.close_due",

@@ -76,9 +76,9 @@ def check_signed_copy(contract: Document) -> None:
 	for pages in (cint(contract.signed_pages), _pages_of(file)):
 		if pages is not None and pages != cint(expected.pages):
 			_refuse(
-				_("The signed copy has {0} pages; version {1} has {2}. Scan all pages, the annex as well.").format(
-					pages, expected.version, expected.pages
-				)
+				_(
+					"The signed copy has {0} pages; version {1} has {2}. Scan all pages, the annex as well."
+				).format(pages, expected.version, expected.pages)
 			)
 
 

@@ -334,8 +334,12 @@ def _try_effect(contract: Document) -> None:
 
 
 def _hand_on(contract: Document) -> None:
-	"""The quality of the contract is assessed, and each line goes to order entry."""
+	"""The quality of the contract is assessed, and each line goes to order entry, livery support and planning."""
+	from order_review.services.fulfilment import progress as fulfilment
+
 	_assess(contract)
+	for row in contract.lines:
+		fulfilment.begin(contract, row)
 	try:
 		from order_review.services.production import configuration
 	except ImportError:
@@ -405,15 +409,20 @@ def progress(name: str) -> str:
 		contract = frappe.get_doc(SALES_CONTRACT, name, for_update=True)
 	if contract.status == "In Fulfilment":
 		reached = fulfilment.of(name)
-		_note_delivered(contract, {row["line_no"]: row["delivered"] for row in reached["lines"]})
-		if reached["delivered"] and reached["paid"]:
-			guard.write(contract, {"status": "Completed"}, reason=_("All vehicles are delivered and paid."))
+		for row in contract.lines:
+			found = (one for one in reached["lines"] if one["line_no"] == row.line_no)
+			row.delivered_qty = cint(next(found, {}).get("delivered"))
+		is_over = reached["delivered"] and reached["paid"]
+		reason = _("All vehicles are delivered and paid.") if is_over else None
+		guard.write(contract, {"status": "Completed"} if is_over else {}, reason=reason)
 	return str(contract.status)
 
 
-def _note_delivered(contract: Document, delivered: dict[int, int]) -> None:
-	for row in contract.lines:
-		row.delivered_qty = cint(delivered.get(row.line_no))
+def progress_all() -> None:
+	"""Bring all contracts in fulfilment on."""
+	open_contracts = {"status": ["in", ["Effective", "In Fulfilment"]]}
+	for name in frappe.get_all(SALES_CONTRACT, open_contracts, pluck="name"):
+		progress(name)
 
 
 def _refuse(message: str) -> None:
