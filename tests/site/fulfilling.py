@@ -65,9 +65,17 @@ def contract(number: str = "SC-TEST-1", sample: str = "IO-01", **values: Any) ->
 
 
 def configuration(
-	sales: Document, number: str = "PCF-TEST-1", sample: str = "IO-01", **values: Any
+	sales: Document,
+	number: str = "PCF-TEST-1",
+	sample: str = "IO-01",
+	prefix: str = "",
+	**values: Any,
 ) -> Document:
-	"""The production configuration of line 1, with the assemblies the catalogue gives the sample order."""
+	"""The production configuration of line 1, with the assemblies the catalogue gives the sample order.
+
+	Args:
+		prefix: put before every assembly number, so that no Item of it is there yet.
+	"""
 	catalogue = catalogue_store.current()
 	made = translate_order(catalogue, Order.from_data(SAMPLES[sample], catalogue))
 	pcf = frappe.get_doc(
@@ -89,7 +97,7 @@ def configuration(
 			"lines",
 			{
 				"slot": line.slot,
-				"assembly_no": line.assembly.assembly,
+				"assembly_no": prefix + line.assembly.assembly,
 				"assembly_name": line.assembly.name_zh,
 				"qty": float(line.assembly.qty),
 			},

@@ -140,7 +140,7 @@ def test_an_export_order_is_sold_in_its_currency_at_the_rate_of_the_contract_wit
 def test_missing_items_are_named_all_at_once_and_nothing_is_made() -> None:
 	fulfilling.settings(create_missing_items=0)
 	sales = fulfilling.contract()
-	pcf, before = fulfilling.configuration(sales), counts()
+	pcf, before = fulfilling.configuration(sales, prefix="NEW-"), counts()
 	with pytest.raises(OrderEntryError) as refused:
 		erp.book(pcf, sales, sales.lines[0])
 	assert all(row.assembly_no in str(refused.value) for row in pcf.lines)
@@ -153,7 +153,7 @@ def test_missing_items_are_named_all_at_once_and_nothing_is_made() -> None:
 def test_a_disabled_item_is_no_item() -> None:
 	fulfilling.settings()
 	sales = fulfilling.contract()
-	pcf = fulfilling.configuration(sales)
+	pcf = fulfilling.configuration(sales, prefix="NEW-")
 	number = pcf.lines[0].assembly_no
 	group = frappe.db.get_single_value("Order Review Settings", "assembly_item_group")
 	values = {"item_code": number, "item_group": group, "stock_uom": "件", "disabled": 1}
@@ -195,9 +195,11 @@ def test_a_sales_order_that_cannot_be_submitted_leaves_nothing() -> None:
 	fulfilling.settings()
 	sales = fulfilling.contract()
 	pcf, before = fulfilling.configuration(sales), counts()
-	customer = frappe.get_doc("Customer", sales.customer)
+	customer = frappe.get_doc(
+		{"doctype": "Customer", "customer_name": "Small Tours", "customer_type": "Company"}
+	)
 	customer.append("credit_limits", {"company": sales.company, "credit_limit": 1000})
-	customer.save()
+	sales.customer = customer.insert().name
 	frappe.db.savepoint("before_release")
 	with pytest.raises(frappe.ValidationError, match="credit limits"):
 		erp.book(pcf, sales, sales.lines[0])

@@ -11,7 +11,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, cstr, formatdate, getdate, now_datetime
 
-from order_review.constants import DELIVERY_COMMITMENT
+from order_review.constants import DELIVERY_COMMITMENT, SALES_CONTRACT
 from order_review.engine import delivery
 from order_review.engine.delivery import Lot
 from order_review.exceptions import DeliveryCommitmentError
@@ -196,6 +196,10 @@ def check_reference(commitment: Document) -> None:
 
 def after_step(commitment: Document, before: str | None) -> None:
 	"""Tell those who act next, and those who rely on the date."""
+	if commitment.reference_doctype == SALES_CONTRACT and commitment.status in STANDING:
+		from order_review.services.fulfilment import progress
+
+		progress.replan(commitment.reference_name)
 	reference = frappe.get_doc(commitment.reference_doctype, commitment.reference_name)
 	sales = delivery_sources.people(reference)
 	planning, office = notices.users_with(_PLANNER), [reference.get("owner_oa")]

@@ -22,12 +22,8 @@ def of_line(contract: Document, line: Document) -> list[Lot]:
 	Raises:
 		OrderEntryError: no day is promised and none is in the contract.
 	"""
-	commitment = delivery_commitment.standing_for_line(contract, cint(line.line_no))
-	promised = delivery_commitment.lots(commitment) if commitment else []
-	if promised and sum(lot.qty for lot in promised) == cint(line.qty):
-		return promised
-	day = promised[-1].day if promised else line.get("delivery_date")
-	if not day:
+	found = _known(contract, line)
+	if not found:
 		frappe.throw(
 			_("Line {0} of {1} has no delivery date. Planning commits to one first.").format(
 				line.line_no, contract.name
@@ -35,4 +31,18 @@ def of_line(contract: Document, line: Document) -> list[Lot]:
 			title=_("Delivery Date"),
 			exc=OrderEntryError,
 		)
-	return [Lot(cint(line.qty), getdate(day))]
+	return found
+
+
+def has_day(contract: Document, line: Document) -> bool:
+	"""Whether it is known when a line is delivered."""
+	return bool(_known(contract, line))
+
+
+def _known(contract: Document, line: Document) -> list[Lot]:
+	commitment = delivery_commitment.standing_for_line(contract, cint(line.line_no))
+	promised = delivery_commitment.lots(commitment) if commitment else []
+	if promised and sum(lot.qty for lot in promised) == cint(line.qty):
+		return promised
+	day = promised[-1].day if promised else line.get("delivery_date")
+	return [Lot(cint(line.qty), getdate(day))] if day else []

@@ -166,6 +166,11 @@ def after_report(milestone: Document) -> None:
 # --- for others ---------------------------------------------------------------------------------------------
 
 
+def is_planned(contract: str, line: int) -> bool:
+	"""Whether a line has milestones."""
+	return bool(frappe.db.exists(PRODUCTION_MILESTONE, _line(contract, line)))
+
+
 def reached(contract: str, line: int, lot: int | None = None) -> str | None:
 	"""Code of the furthest freeze point a line has reached, of all its lots or of one; None before the first."""
 	filters = {**_line(contract, line), "reached_on": ["is", "set"]} | ({"lot": lot} if lot else {})

@@ -8,15 +8,25 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import cint, flt
 
-from order_review.services.fulfilment import livery, milestones
+from order_review.constants import SALES_CONTRACT
+from order_review.services.fulfilment import livery, lots, milestones
 
 _CENT = 0.01
 
 
 def begin(contract: Document, line: Document) -> None:
-	"""What a line that goes on to the plant needs: its livery design and its milestones; safe to call again."""
+	"""What a line that goes on to the plant needs: its milestones and its livery design; safe to call again."""
+	if lots.has_day(contract, line):
+		milestones.plan(contract, line)
 	livery.open_for(contract, cint(line.line_no))
-	milestones.plan(contract, line)
+
+
+def replan(contract: str) -> None:
+	"""Move the milestones of a contract whose delivery date changed; those of lines that are not begun are not made."""
+	document = frappe.get_doc(SALES_CONTRACT, contract)
+	for line in document.lines:
+		if milestones.is_planned(contract, line.line_no) and lots.has_day(document, line):
+			milestones.plan(document, line)
 
 
 def of(contract: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from order_review.constants import SALES_CONTRACT
+from order_review.services.fulfilment import progress
 from order_review.services.production import bound_orders, entry_items, entry_sales_order
 from order_review.services.production.entry_settings import EntrySettings
 
@@ -45,6 +46,7 @@ def _enter(pcf: Document, contract: Document, line: Document, settings: EntrySet
 	item = entry_items.make_item(pcf, contract, settings)
 	bom = entry_items.make_bom(item, rows, contract, settings)
 	order = entry_sales_order.make(pcf, contract, line, item, bom, settings)
+	progress.begin(contract, line)
 	return {"item": item, "bom": bom, "sales_order": order}
 
 
