@@ -20,6 +20,7 @@ from . import (
 	places,
 	prices,
 	quality,
+	questions,
 	small_records,
 	special_options,
 )
@@ -41,6 +42,7 @@ _STEPS: tuple[tuple[str, Callable[[], None]], ...] = (
 	("special options", special_options.create_requests),
 	("delivery dates", delivery.create_commitments),
 	("contracts", contracts.create_contracts),
+	("questions", questions.create_questions),
 	("quality months", quality.create_months),
 	("work quality", quality.create_work_records),
 	("small records", small_records.create_records),
@@ -66,6 +68,7 @@ def clear(progress: Progress | None = None) -> None:
 	for done, (doctype, name) in enumerate(reversed(entries)):
 		show(done, len(entries), doctype)
 		ledger.remove(doctype, name)
+	people.forget_messages()
 	places.restore()
 	order_entry.restore()
 	remove_series(unused_only=True)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import frappe
 from frappe.utils.nestedset import get_root_of
 from frappe.utils.password import update_password
 
-from order_review.constants import PORTAL_ROLES, ROLES
+from order_review.constants import OUTBOX_MESSAGE, PORTAL_ROLES, ROLES
 
 from . import ledger
 from .orders import sample_orders
@@ -37,6 +39,17 @@ def address(code: str) -> str:
 	return f"{code.lower()}@{DOMAIN}"
 
 
+@contextmanager
+def acting(code: str) -> Iterator[None]:
+	"""Act as the sample user with a role."""
+	before = frappe.session.user
+	frappe.set_user(address(code))
+	try:
+		yield
+	finally:
+		frappe.set_user(before)
+
+
 def logins() -> list[dict[str, Any]]:
 	"""Role, user and password of every demo user that is there."""
 	return [
@@ -44,6 +57,11 @@ def logins() -> list[dict[str, Any]]:
 		for code, (name, chinese) in ROLES.items()
 		if frappe.db.exists("User", address(code))
 	]
+
+
+def forget_messages() -> None:
+	"""Take away what was written to demo users and did not go out."""
+	frappe.db.delete(OUTBOX_MESSAGE, {"recipient": ["like", f"%@{DOMAIN}"]})
 
 
 def create_users() -> None:

@@ -3,10 +3,8 @@ frappe.ui.form.on("Review Task", {
 		frm.disable_save();
 		show_state(frm);
 		show_absent(frm);
+		show_sheet(frm);
 		const { status } = frm.doc;
-		if (status === "Open" && may_answer(frm)) {
-			frm.add_custom_button(__("Give Opinion"), () => offer_identical(frm)).addClass("btn-primary");
-		}
 		if (status === "Open" && frappe.user.has_role("Order Supervisor")) {
 			frm.add_custom_button(__("Assign"), () => assign(frm));
 		}
@@ -58,9 +56,9 @@ function assign(frm) {
 	);
 }
 
-// Identical orders that wait for the same department are offered along with this one.
+// Identical orders that wait for the same department are answered along with this one.
 function offer_identical(frm) {
-	frappe.xcall("order_review.api.review_tasks.identical", { name: frm.doc.name }).then((rows) => give_opinion(frm, rows));
+	return frappe.xcall("order_review.api.review_tasks.identical", { name: frm.doc.name });
 }
 
 function may_overrule(frm) {
@@ -70,15 +68,25 @@ function may_overrule(frm) {
 }
 
 function show_state(frm) {
-	const { status, opinion, due_at } = frm.doc;
-	const late = status === "Open" && due_at && due_at < frappe.datetime.now_datetime();
+	const { status, opinion, due_at, paused_since } = frm.doc;
+	const waits = status === "Open" && paused_since;
+	const late = status === "Open" && !waits && due_at && due_at < frappe.datetime.now_datetime();
 	const word = opinion && status === "Answered" ? opinion : status;
-	const text = __(word, null, "Review Task") + (late ? ` · ${__("Overdue")}` : "");
-	frm.page.set_indicator(text, late ? "red" : status === "Answered" ? "green" : status === "Open" ? "blue" : "gray");
+	const text = __(word, null, "Review Task") + (waits ? ` · ${__("Waits for an Answer")}` : late ? ` · ${__("Overdue")}` : "");
+	frm.page.set_indicator(text, waits ? "orange" : late ? "red" : status === "Answered" ? "green" : status === "Open" ? "blue" : "gray");
+}
+
+// What is judged, and beside it the answer, so that nothing has to be remembered.
+function show_sheet(frm) {
+	const answers = frm.doc.status === "Open" && may_answer(frm);
+	const desk = $(`<div class="or-desk ${answers ? "" : "or-desk-read"}"><div></div>${answers ? `<div class="or-answer"></div>` : ""}</div>`);
+	frm.get_field("sheet_html").$wrapper.empty().append(desk);
+	order_review.show_task_sheet(desk.children().get(0), frm.doc.name);
+	if (answers) offer_identical(frm).then((rows) => ask_opinion(frm, desk.find(".or-answer"), rows));
 }
 
 // The fields of the department and of the opinion; the server checks what must be filled in.
-function give_opinion(frm, identical) {
+function opinion_fields(frm, identical) {
 	const field = (name, depends_on) => {
 		if (name === "|") return { fieldtype: "Column Break" };
 		const { fieldtype: stored, label, options } = frappe.meta.get_docfield("Review Task", name);
@@ -86,7 +94,7 @@ function give_opinion(frm, identical) {
 		const get_query = name === "reason_code" ? () => ({ filters: { kind: "Objection", is_active: 1 } }) : undefined;
 		return { fieldname: name, fieldtype, label: __(label), options: translated(fieldtype, options), depends_on, get_query };
 	};
-	const fields = [
+	return [
 		{ ...field("opinion"), reqd: 1 },
 		{ fieldtype: "Section Break" },
 		...(DEPARTMENT_FIELDS[frm.doc.department] || []).map((name) => field(name, "eval:doc.opinion != 'Not Concerned'")),
@@ -95,17 +103,23 @@ function give_opinion(frm, identical) {
 		field("note"),
 		...identical_fields(identical),
 	];
-	const dialog = new frappe.ui.Dialog({
-		title: absent_name(frm) ? `${__("Give Opinion")} · ${__("Acting for {0}", [absent_name(frm)])}` : __("Give Opinion"),
-		size: "large",
-		fields,
-		primary_action_label: __("Give Opinion"),
-		primary_action: ({ others = [], ...answer }) =>
-			frappe
-				.xcall("order_review.api.review_tasks.answer_identical", { name: frm.doc.name, others, answer })
-				.then((result) => dialog.hide() || frm.reload_doc().then(() => show_result(result))),
+}
+
+function ask_opinion(frm, wrapper, identical) {
+	const title = absent_name(frm) ? `${__("Give Opinion")} · ${__("Acting for {0}", [absent_name(frm)])}` : __("Give Opinion");
+	wrapper.html(`<h5>${frappe.utils.escape_html(title)}</h5><div></div><button type="button" class="btn btn-primary btn-sm">${__("Give Opinion")}</button>`);
+	const group = new frappe.ui.FieldGroup({ fields: opinion_fields(frm, identical), body: wrapper.children("div").get(0) });
+	group.make();
+	wrapper.children("button").on("click", () => {
+		const given = group.get_values();
+		if (given) send_opinion(frm, given);
 	});
-	dialog.show();
+}
+
+function send_opinion(frm, { others = [], ...answer }) {
+	return frappe
+		.xcall("order_review.api.review_tasks.answer_identical", { name: frm.doc.name, others, answer })
+		.then((result) => frm.reload_doc().then(() => show_result(result)));
 }
 
 function identical_fields(rows) {
