@@ -114,6 +114,8 @@ MATRIX = {
 	"Confidential Quality Defect": Row("OA OS SM VP"),
 	"Quality Month": Row("OA AU OS SM MG VP", write="OS MG"),
 	"Monthly Quality Score": Row("SP MM OA AU OS SM MG VP"),
+	"Production Configuration": Row(PRODUCTION, write="OA CA AU OS"),
+	"Blind Translation": Row("AU OS SM", write="AU OS"),
 	"Work Quality Record": Row("OA CA AU OS SM QA PM VP", create="AU QA PM", write="OS"),
 }
 

@@ -133,3 +133,11 @@ class ContractError(OrderReviewError):
 
 class ContractStepError(StatusChangeError):
 	"""A sales contract does not have what the step asks for."""
+
+
+class ProductionStepError(StatusChangeError):
+	"""A production configuration does not have what the step asks for."""
+
+
+class ProductionEntryError(OrderReviewError):
+	"""A production configuration, its audit or its release is not in order."""

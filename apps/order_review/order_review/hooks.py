@@ -46,6 +46,11 @@ permission_query_conditions = {
 	"Expedite Request": "order_review.permissions.by_department_query",
 	"Livery Design Colour": "order_review.permissions.livery_row_query",
 	"Livery Design View": "order_review.permissions.livery_row_query",
+	"Production Configuration": "order_review.permissions.production_query",
+	"Production Configuration Line": "order_review.permissions.production_row_query",
+	"Production Configuration Option": "order_review.permissions.production_row_query",
+	"Production Configuration Special": "order_review.permissions.production_row_query",
+	"Production Configuration Check": "order_review.permissions.production_row_query",
 	"Sales Contract": "order_review.permissions.by_department_query",
 	"Sales Contract Line": "order_review.permissions.contract_row_query",
 	"Sales Contract Option": "order_review.permissions.contract_row_query",
@@ -59,6 +64,7 @@ permission_query_conditions = {
 	"Document Event": "order_review.permissions.document_event_query",
 }
 has_permission = {
+	"Production Configuration": "order_review.permissions.production_permission",
 	"Sales Contract": "order_review.permissions.by_department_permission",
 	"Livery Design": "order_review.permissions.by_department_permission",
 	"Production Milestone": "order_review.permissions.by_department_permission",

@@ -14,17 +14,19 @@ from frappe.model.document import Document
 from frappe.permissions import get_user_permissions
 
 from order_review.constants import (
-	COORDINATION_ITEM,
+	BLIND_TRANSLATION,
 	CONFIGURATION_ENQUIRY,
+	COORDINATION_ITEM,
 	COST_READERS,
 	DELIVERY_COMMITMENT,
 	EXCEPTION_REPORT,
-	FLOOR_READERS,
 	EXPEDITE_REQUEST,
+	FLOOR_READERS,
 	INTENT_ORDER,
 	LIVERY_DESIGN,
 	OWN_DEPARTMENT_ROLES,
 	PRICE_REVIEW,
+	PRODUCTION_CONFIGURATION,
 	QUALITY_ASSESSMENT,
 	QUALITY_MONTH,
 	REVIEW_CONDITION,
@@ -100,13 +102,65 @@ def by_department_permission(
 def livery_row_query(user: str | None = None, doctype: str | None = None) -> str:
 	"""SQL condition on the child tables of Livery Design: rows of visible designs."""
 	visible = by_department_query(user, LIVERY_DESIGN)
-	return f"`tab{doctype}`.parent in (select name from `tab{LIVERY_DESIGN}` where {visible})" if visible else ""
+	return (
+		f"`tab{doctype}`.parent in (select name from `tab{LIVERY_DESIGN}` where {visible})" if visible else ""
+	)
 
 
 def contract_row_query(user: str | None = None, doctype: str | None = None) -> str:
 	"""SQL condition on the child tables of Sales Contract: rows of visible contracts."""
 	visible = by_department_query(user, SALES_CONTRACT)
-	return f"`tab{doctype}`.parent in (select name from `tab{SALES_CONTRACT}` where {visible})" if visible else ""
+	return (
+		f"`tab{doctype}`.parent in (select name from `tab{SALES_CONTRACT}` where {visible})"
+		if visible
+		else ""
+	)
+
+
+def production_query(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL condition on Production Configuration: an auditor sees nothing of a translation before it is his turn.
+
+	A configuration drawn for a blind re-check stays hidden from auditors until their own translation is handed in.
+	"""
+	if not _audits_only(user or frappe.session.user):
+		return ""
+	table = f"`tab{PRODUCTION_CONFIGURATION}`"
+	hidden = f"{table}.status = 'Auditing' and ifnull({table}.blind_state, '') = 'Required'"
+	return f"({table}.status not in ({_listed(list(_UNAUDITED))}) and not ({hidden}))"
+
+
+def production_row_query(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL condition on the child tables of Production Configuration: rows of visible configurations."""
+	visible = production_query(user)
+	table = f"`tab{doctype}`"
+	if not visible:
+		return ""
+	own = f"{table}.parent in (select name from `tab{PRODUCTION_CONFIGURATION}` where {visible})"
+	return f"({table}.parenttype != '{PRODUCTION_CONFIGURATION}' or {own})"
+
+
+def production_permission(
+	doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False
+) -> bool | None:
+	"""False for an auditor while the translation, as stored, is not his to see."""
+	if not doc.name or not _audits_only(user or frappe.session.user):
+		return None
+	stored = frappe.db.get_value(PRODUCTION_CONFIGURATION, doc.name, ["status", "blind_state"])
+	if stored is None:
+		return None
+	status, blind_state = stored
+	return False if status in _UNAUDITED or (status == "Auditing" and blind_state == "Required") else None
+
+
+_UNAUDITED = ("Draft", "Translating")
+
+
+def _audits_only(user: str) -> bool:
+	"""Whether a user reads production configurations as an auditor only."""
+	if user == "Administrator":
+		return False
+	roles = set(frappe.get_roles(user))
+	return ROLES["AU"][0] in roles and roles.isdisjoint({ROLES[code][0] for code in ("OA", "CA", "OS", "SM")})
 
 
 def delivery_commitment_query(user: str | None = None, doctype: str | None = None) -> str:
@@ -388,6 +442,8 @@ _EVENT_PARENTS = {
 	CONFIGURATION_ENQUIRY: enquiry_query,
 	QUALITY_ASSESSMENT: quality_query,
 	QUALITY_MONTH: no_condition,
+	PRODUCTION_CONFIGURATION: production_query,
+	BLIND_TRANSLATION: no_condition,
 	WORK_QUALITY: work_quality_query,
 }
 """Guarded DocTypes, whose steps are kept in Document Event, and the condition on each."""

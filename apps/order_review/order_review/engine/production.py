@@ -104,14 +104,15 @@ def _fill(rules: Sequence[TranslationRule], facts: Facts) -> _Filling:
 
 
 def _lines(rule: TranslationRule, facts: Facts) -> tuple[ProductionLine, ...]:
-	causes = tuple(dict.fromkeys(code for code in _causes(rule, facts) if code in facts.chosen))
+	causes = tuple(dict.fromkeys(code for code in causes_of(rule, facts) if code in facts.chosen))
 	return tuple(
 		ProductionLine(rule.slot, assembly, rule.code, causes)
 		for assembly in rule.lines.get(facts.model.code, ())
 	)
 
 
-def _causes(rule: TranslationRule, facts: Facts) -> list[str]:
+def causes_of(rule: TranslationRule, facts: Facts) -> list[str]:
+	"""Options the condition of a rule asks about, as far as the facts have them; in its order, repeats kept."""
 	causes: list[str] = []
 	for node in ast.walk(rule.when):
 		if isinstance(node, ast.OptionRef):
@@ -141,7 +142,7 @@ def silent_fillings(facts: Facts) -> tuple[Silent, ...]:
 	for slot, filling_of in _slots(facts.catalogue, facts.model):
 		filling = filling_of(bits, facts)
 		if len(filling.rules) == 1 and not filling.lines:
-			causes = _causes(rules[filling.rules[0]], facts)
+			causes = causes_of(rules[filling.rules[0]], facts)
 			options = tuple(dict.fromkeys(code for code in causes if code in facts.chosen))
 			found.append(Silent(slot.code, filling.rules[0], options))
 	return tuple(found)

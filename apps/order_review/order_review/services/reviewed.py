@@ -12,7 +12,7 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
-from order_review.constants import INTENT_ORDER, SALES_CONTRACT
+from order_review.constants import INTENT_ORDER, PRODUCTION_CONFIGURATION, SALES_CONTRACT
 
 Facts = Callable[[Document], Mapping[str, Any]]
 
@@ -54,12 +54,14 @@ class Reviewed:
 REVIEWED: Mapping[str, str] = {
 	INTENT_ORDER: "order_review.services.intent_review.REVIEWED",
 	SALES_CONTRACT: "order_review.services.contracts.opinions.REVIEWED",
+	PRODUCTION_CONFIGURATION: "order_review.services.production.confirmation.REVIEWED",
 }
 """DocType → dotted path of its ``Reviewed``."""
 
 AFTER_ANSWER: tuple[str, ...] = (
 	"order_review.services.delivery_commitment.after_opinion",
 	"order_review.services.order_types.after_opinion",
+	"order_review.services.production.configuration.plan",
 )
 """Dotted paths of what else follows from an opinion: called with the document and the answered task, both locked,
 before the round is joined."""

@@ -62,7 +62,7 @@ def booked(pcf: str) -> Booked | None:
 	if not order:
 		return None
 	row = frappe.db.get_value(
-		"Sales Order Item", {"parent": order.name}, ["item_code", "bom_no"], as_dict=True
+		"Sales Order Item", {"parent": order.name}, ["item_code", "bom_no"], as_dict=True, for_update=True
 	)
 	return {"item": row.item_code, "bom": row.bom_no, "sales_order": order.name}
 

@@ -18,6 +18,7 @@ from .exception_report import EXCEPTION
 from .fulfilment import COORDINATION, EXPEDITE, LIVERY
 from .intent_order import INTENT
 from .plan import WorkflowPlan
+from .production import BLIND, CONFIGURATION
 from .quality import ASSESSMENT, MONTH, WORK_RECORD
 from .sales_contract import CONTRACT
 from .special_option import SPECIAL_OPTION
@@ -40,6 +41,8 @@ WORKFLOWS: tuple[WorkflowPlan, ...] = (
 	LIVERY,
 	COORDINATION,
 	EXPEDITE,
+	CONFIGURATION,
+	BLIND,
 )
 
 

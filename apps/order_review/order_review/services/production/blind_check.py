@@ -1,0 +1,276 @@
+"""Blind re-check (盲审): the auditor of a risky version translates it himself before he may see the first result."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint, cstr, flt, now_datetime
+
+from order_review.constants import (
+	BLIND_TRANSLATION,
+	PRODUCTION_CONFIGURATION,
+	REVIEW_SETTINGS,
+	ROLES,
+	SALES_CONTRACT,
+)
+from order_review.engine import blind
+from order_review.engine.production import families_of_slots, slots_of
+from order_review.exceptions import ProductionEntryError, SelfApprovalError
+from order_review.services import catalogue_store, delegations, guard, notices
+from order_review.services.production import translation
+
+DRAWN, HANDED_IN = "Drawn", "Handed In"
+"""States of the blind check on a version; nothing where it was not drawn."""
+
+AUDITOR = ROLES["AU"][0]
+
+PROCESS = guard.Process(
+	first="Open",
+	writable={"Open": {AUDITOR: frozenset({"lines"})}},
+	computed=frozenset(
+		"title production_configuration sales_contract line_no version auditor translator handed_in_on model reasons "
+		"checked equal hit_rate sold result".split()
+	),
+	system_moves=frozenset({("Open", HANDED_IN), ("Open", "Void")}),
+)
+
+
+# --- drawn when the audit begins ----------------------------------------------------------------------------
+
+
+def draw(version: Document) -> None:
+	"""Decide, and write down why, whether a version is checked blind; once per version."""
+	if version.blind_state:
+		return
+	chosen = blind.decide(risk_of(version), thresholds())
+	if not chosen.is_drawn:
+		return
+	catalogue = catalogue_store.current()
+	model = catalogue.models[version.model]
+	slots = blind.slots_to_check(
+		chosen,
+		families_of_slots(catalogue, model),
+		{code: option.family for code, option in catalogue.options.items()},
+		_picked(version),
+	)
+	version.blind_state = DRAWN
+	version.blind_reasons = ", ".join(chosen.reasons)
+	version.blind_slots = "\n".join(slots)
+
+
+def thresholds() -> blind.Thresholds:
+	"""What Order Review Settings say makes a configuration risky."""
+	settings = frappe.get_cached_doc(REVIEW_SETTINGS)
+	return blind.Thresholds(
+		special=bool(cint(settings.blind_special)),
+		option_uses=cint(settings.blind_option_uses),
+		model_uses=cint(settings.blind_model_uses),
+		value=Decimal(str(flt(settings.blind_value))),
+	)
+
+
+def risk_of(version: Document) -> blind.Risk:
+	"""What is known of a version: its specials, how often model and options were released, what the line is worth."""
+	picked = _picked(version)
+	return blind.Risk(
+		specials=len(version.specials),
+		option_uses={code: _uses(code) for code in picked},
+		model_uses=frappe.db.count(
+			PRODUCTION_CONFIGURATION, {"model": version.model, "docstatus": 1, "name": ["!=", version.name]}
+		),
+		value=_value(version),
+	)
+
+
+def _picked(version: Document) -> list[str]:
+	return [row.vehicle_option for row in version.options if not row.is_standard]
+
+
+def _uses(option: str) -> int:
+	filters = {"vehicle_option": option, "parenttype": PRODUCTION_CONFIGURATION, "docstatus": 1}
+	return frappe.db.count("Production Configuration Option", filters)
+
+
+def _value(version: Document) -> Decimal:
+	"""The line's amount in home currency."""
+	rate = flt(frappe.db.get_value(SALES_CONTRACT, version.sales_contract, "fx_rate")) or 1
+	line = {"parent": version.sales_contract, "parenttype": SALES_CONTRACT, "line_no": version.line_no}
+	row = frappe.db.get_value("Sales Contract Line", line, ["unit_price", "qty"], as_dict=True)
+	return Decimal(str(flt(row.unit_price) * cint(row.qty) * rate)) if row else Decimal(0)
+
+
+def open_for(version: Document) -> None:
+	"""Make the sheet the auditor fills in, and call the auditors to it."""
+	if version.blind_state != DRAWN or _open_sheet(version.name):
+		return
+	catalogue = catalogue_store.current()
+	names = {slot.code: slot.name_zh for slot, _rules in slots_of(catalogue, catalogue.models[version.model])}
+	sheet = frappe.get_doc(
+		{
+			"doctype": BLIND_TRANSLATION,
+			"title": f"{version.sales_contract}/{version.line_no} {version.model} V{version.version}",
+			"production_configuration": version.name,
+			"translator": version.translator,
+			"reasons": version.blind_reasons,
+			**{name: version.get(name) for name in ("sales_contract", "line_no", "version", "model")},
+			"sold": json.dumps(_sold(version), ensure_ascii=False),
+			"lines": [
+				{"slot": slot, "slot_name": names.get(slot), "qty": 1} for slot in version.blind_slots.split("\n")
+			],
+		}
+	)
+	guard.insert(sheet)
+	auditors = set(delegations.users_with(AUDITOR)) - translation.translators(version)
+	notices.tell(sheet, auditors, _("{0}: blind re-check of {1}").format(sheet.name, sheet.title))
+
+
+def _sold(version: Document) -> dict[str, Any]:
+	"""What the contract line says; nothing of what is built for it."""
+	options = [
+		{name: row.get(name) for name in ("family", "vehicle_option", "name_zh", "name_en", "is_standard")}
+		for row in version.options
+	]
+	specials = [{name: row.get(name) for name in ("request_no", "name_zh", "drawing_no")} for row in version.specials]
+	head = {name: version.get(name) for name in ("model", "grade", "use", "qty")}
+	return {**head, "options": options, "specials": specials}
+
+
+def _open_sheet(version: str) -> str | None:
+	return frappe.db.get_value(BLIND_TRANSLATION, {"production_configuration": version, "status": "Open"})
+
+
+# --- what the auditor enters --------------------------------------------------------------------------------
+
+
+def check(sheet: Document) -> None:
+	"""One auditor fills in the slots he is asked for.
+
+	Raises:
+		ProductionEntryError, SelfApprovalError.
+	"""
+	if guard.is_system_save(sheet):
+		return
+	stored = sheet.get_doc_before_save()
+	if stored is None:
+		_refuse(_("A blind translation is drawn by the system when an audit begins."))
+	_refuse_translators(sheet.production_configuration)
+	if stored.auditor and stored.auditor != frappe.session.user:
+		_refuse(_("{0} is filled in by {1}.").format(sheet.name, frappe.utils.get_fullname(stored.auditor)))
+	sheet.auditor = frappe.session.user
+	asked = {row.slot: row.slot_name for row in stored.lines}
+	for row in sheet.lines:
+		if row.slot not in asked:
+			_refuse(_("Row {0}: slot {1} is not asked for.").format(row.idx, row.slot or "–"))
+		row.slot_name = asked[row.slot]
+		row.assembly_no = cstr(row.assembly_no).strip()
+		if row.assembly_no and flt(row.qty) <= 0:
+			_refuse(_("Row {0}: the quantity is {1}; it is at least 1.").format(row.idx, flt(row.qty)))
+	left_out = [slot for slot in asked if slot not in {row.slot for row in sheet.lines}]
+	if left_out:
+		_refuse(_("Slots are missing: {0}. Leave the number empty where nothing is built in.").format(", ".join(left_out)))
+
+
+def hand_in(name: str) -> dict[str, Any]:
+	"""Compare the auditor's lines with the translator's; from now on both see both.
+
+	Returns:
+		``checked``, ``equal``, ``hit_rate`` and ``rows``.
+
+	Raises:
+		frappe.PermissionError, SelfApprovalError, ProductionEntryError.
+	"""
+	reference = frappe.db.get_value(BLIND_TRANSLATION, name, "production_configuration")
+	if not reference:
+		raise frappe.DoesNotExistError(_("{0} {1} not found").format(_(BLIND_TRANSLATION), name))
+	version = frappe.get_doc(PRODUCTION_CONFIGURATION, reference, for_update=True)
+	sheet = frappe.get_doc(BLIND_TRANSLATION, name, for_update=True)
+	sheet.check_permission("read")
+	absent = delegations.taken_role(AUDITOR, _("Only the Configuration Auditor hands a blind translation in."))
+	_refuse_translators(reference)
+	if sheet.status != "Open" or version.status != "Auditing":
+		_refuse(_("{0} is no longer open.").format(name))
+	if sheet.auditor != frappe.session.user:
+		_refuse(_("Fill the blind translation in and save it first."))
+	result = blind.score(
+		cstr(version.blind_slots).split("\n"),
+		((row.slot, (cstr(row.assembly_no), Decimal(str(flt(row.qty))))) for row in version.lines),
+		((row.slot, (cstr(row.assembly_no), Decimal(str(flt(row.qty))))) for row in sheet.lines),
+	)
+	rows = json.dumps([row.as_dict() for row in result.rows], ensure_ascii=False)
+	with guard.acting(absent):
+		_keep(version, sheet, result, rows)
+	return {
+		"checked": result.checked,
+		"equal": result.equal,
+		"hit_rate": float(result.hit_rate),
+		"rows": json.loads(rows),
+	}
+
+
+def _keep(version: Document, sheet: Document, result: blind.Score, rows: str) -> None:
+	rate = float(result.hit_rate)
+	figures = {"checked": result.checked, "equal": result.equal, "hit_rate": rate, "result": rows}
+	guard.write(sheet, {**figures, "status": HANDED_IN, "handed_in_on": now_datetime()})
+	guard.write(version, {"blind_state": HANDED_IN, "blind_hit_rate": rate, "blind_result": rows})
+	subject = _("{0}: blind re-check, {1} of {2} slots agree").format(
+		version.name, result.equal, result.checked
+	)
+	notices.tell(version, [version.translator, version.owner_oa], subject)
+
+
+def refuse_pending(version: Document) -> None:
+	"""Raise ProductionEntryError while the blind translation is not handed in."""
+	if version.blind_state == DRAWN:
+		_refuse(
+			_("{0} is drawn for a blind re-check. Hand your own translation in first: {1}.").format(
+				version.name, _open_sheet(version.name) or "–"
+			)
+		)
+
+
+def _refuse_translators(version: str) -> None:
+	document = frappe.get_doc(PRODUCTION_CONFIGURATION, version)
+	if guard.people() & translation.translators(document):
+		frappe.throw(
+			_("Who had a hand in the translation of {0} does not audit it.").format(version),
+			title=_("Blind Re-check"),
+			exc=SelfApprovalError,
+		)
+
+
+def candidates(sheet: Document, slot: str) -> list[dict[str, str]]:
+	"""The assemblies the catalogue knows for a slot of the model, whatever the configuration."""
+	catalogue = catalogue_store.current()
+	rules = next((rules for one, rules in slots_of(catalogue, catalogue.models[sheet.model]) if one.code == slot), [])
+	found = {line.assembly: line.name_zh for rule in rules for line in rule.lines.get(sheet.model, ())}
+	return [{"value": number, "description": name} for number, name in sorted(found.items())]
+
+
+def void(version: Document) -> None:
+	"""A withdrawn version is not checked any more."""
+	name = _open_sheet(version.name)
+	if name:
+		guard.write(frappe.get_doc(BLIND_TRANSLATION, name), {"status": "Void"})
+
+
+def forget(version: Document) -> None:
+	"""Take the blind translations away with the version."""
+	for name in frappe.get_all(BLIND_TRANSLATION, {"production_configuration": version.name}, pluck="name"):
+		frappe.delete_doc(BLIND_TRANSLATION, name, force=True, ignore_permissions=True)
+
+
+# --- who may see what ---------------------------------------------------------------------------------------
+
+
+def audits(user: str) -> bool:
+	"""Whether a user may be the auditor: by role, or acting for one who has it."""
+	return AUDITOR in frappe.get_roles(user) or AUDITOR in delegations.roles_taken(user)
+
+
+def _refuse(message: str) -> None:
+	frappe.throw(message, title=_("Blind Re-check"), exc=ProductionEntryError)
