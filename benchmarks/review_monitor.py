@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import statistics
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ from price_check import MARK, make_sales_orders, measure
 SITES = Path(__file__).resolve().parents[1] / "sites"
 LIMIT_SECONDS = 1.0
 PAGE = 50
+RUNS = 15
 DEPARTMENTS = (
 	("TECH", "Technical Reviewer"),
 	("FIN", "Finance Reviewer"),
@@ -34,6 +37,13 @@ DEPARTMENTS = (
 	("SERVICE", "Service Reviewer"),
 	("PRODMGT", "Production Management Reviewer"),
 )
+VIEWS: dict[str, tuple[str, dict[str, str]]] = {
+	"Monitor, order administrator, all": ("oa", {}),
+	"Monitor, order administrator, own": ("oa", {"view": "mine"}),
+	"Monitor, technical reviewer, own": ("tr", {"view": "mine"}),
+	"Monitor, salesperson, one department": ("sp", {}),
+	"Monitor, supervisor, overdue": ("os", {"due": "overdue"}),
+}
 OPEN_STATES = ("Submitted", "Received", "Consolidating", "Returned", "Price Approval")
 CLOSED_STATES = ("Valid", "Converted", "Expired", "Vetoed", "Withdrawn")
 
@@ -57,7 +67,7 @@ def main() -> int:
 		frappe.db.commit()  # nosemgrep: a benchmark is its own transaction
 		for doctype in ("Review Task", "Intent Order", "Sales Order"):
 			frappe.db.sql(f"analyze table `tab{doctype}`")
-		return compare(asked.open, asked.closed)
+		return compare(asked.open)
 	finally:
 		frappe.set_user("Administrator")
 		clean_up()
@@ -72,48 +82,44 @@ def _arguments() -> argparse.Namespace:
 	return parser.parse_args()
 
 
-def compare(number_open: int, number_closed: int) -> int:
+def compare(number_open: int) -> int:
 	"""Print seconds and ratios; 1 when a limit is missed."""
-	theirs, listed = measure(sales_order_list)
-	assert len(listed) == PAGE, f"the list shows {len(listed)} orders"
-	views: dict[str, tuple[str, dict[str, str]]] = {
-		"order administrator, all": ("oa", {}),
-		"order administrator, own": ("oa", {"view": "mine"}),
-		"technical reviewer, own": ("tr", {"view": "mine"}),
-		"salesperson, one department": ("sp", {}),
-		"supervisor, overdue": ("os", {"due": "overdue"}),
+	steps: dict[str, Callable[[], dict[str, Any]]] = {
+		"Sales Order list, a page with its count": sales_order_list
 	}
-	worst = 0.0
-	print(f"{'':<44}{'seconds':>9}{'of the list':>13}{'rows':>8}{'in all':>8}")
-	print(
-		f"{'Sales Order list, one page with its count':<44}{theirs:>9.3f}{'':>13}{len(listed):>8}{number_closed:>8,}"
-	)
-	for label, (code, filters) in views.items():
-		frappe.set_user(f"{code}@review.localhost")
-		ours, seen = measure(lambda filters=filters: monitor(filters))
-		worst = max(worst, ours)
-		print(
-			f"{'Review monitor, ' + label:<44}{ours:>9.3f}{ours / theirs:>12.0%} {len(seen['rows']):>8}{seen['total']:>8,}"
-		)
-		if label.endswith("all"):
-			assert seen["total"] >= number_open, f"the monitor counts {seen['total']}"
-	kept = worst < LIMIT_SECONDS and worst <= theirs
+	for label, (code, filters) in VIEWS.items():
+		steps[label] = partial(monitor, code, filters)
+	taken: dict[str, list[float]] = {label: [] for label in steps}
+	seen: dict[str, dict[str, Any]] = {}
+	for _run in range(RUNS):  # in turns, so that what else the machine does hits both
+		for label, step in steps.items():
+			seconds, seen[label] = measure(step, runs=1)
+			taken[label].append(seconds)
+	medians = {label: statistics.median(seconds) for label, seconds in taken.items()}
+	theirs, *ours = medians.values()
+	print(f"{'median of ' + str(RUNS):<44}{'seconds':>9}{'of the list':>13}{'rows':>8}{'in all':>9}")
+	for label, seconds in medians.items():
+		rows, total = len(seen[label]["rows"]), seen[label]["total"]
+		print(f"{label:<44}{seconds:>9.3f}{seconds / theirs:>13.0%}{rows:>8}{total:>9,}")
+	assert seen["Monitor, order administrator, all"]["total"] >= number_open
+	kept = max(ours) < LIMIT_SECONDS and max(ours) <= theirs
 	print(f"Under {LIMIT_SECONDS:.0f} s and no slower than the list: {'kept' if kept else 'MISSED'}.")
 	return int(not kept)
 
 
-def monitor(filters: dict[str, str]) -> dict[str, Any]:
-	"""A page of open work with totals and load, as the page asks for it."""
-	from order_review.api.workplace import get_load, get_work
+def monitor(code: str, filters: dict[str, str]) -> dict[str, Any]:
+	"""A page of open work with totals and load, as the page asks for it for a role."""
+	from order_review.api.workplace import get_work
 
-	get_load(filters)
+	frappe.set_user(f"{code}@review.localhost")
 	return get_work(filters, length=PAGE)
 
 
-def sales_order_list() -> list[Any]:
+def sales_order_list() -> dict[str, Any]:
 	"""A page of ERPNext's list with its count, as the Desk asks for it."""
 	from frappe.desk.reportview import get, get_count
 
+	frappe.set_user("Administrator")
 	fields = ["name", "customer_name", "status", "transaction_date", "delivery_date", "company", "per_billed"]
 	asked = {
 		"doctype": "Sales Order",
@@ -128,8 +134,7 @@ def sales_order_list() -> list[Any]:
 	frappe.local.form_dict = frappe._dict(asked)
 	rows = get()
 	frappe.local.form_dict = frappe._dict(doctype="Sales Order", filters="[]", fields="[]")
-	get_count()
-	return list(rows["values"])
+	return {"rows": rows["values"], "total": get_count()}
 
 
 def make_orders(closed: int) -> None:

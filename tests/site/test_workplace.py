@@ -158,7 +158,7 @@ def test_a_returned_order_is_the_salespersons_and_the_ball_is_theirs() -> None:
 @pytest.mark.parametrize("code", ["DL", "KM", "IC"])
 def test_who_reads_no_review_tasks_is_refused(code: str) -> None:
 	with acting(code):
-		for call in (api.get_work, api.get_load, api.get_choices, api.get_number, panes.counts):
+		for call in (api.get_work, api.get_total, api.get_choices, api.get_number, panes.counts):
 			with pytest.raises(frappe.PermissionError):
 				call()
 

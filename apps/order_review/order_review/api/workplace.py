@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import frappe
@@ -15,26 +16,27 @@ from order_review.services.workplace.work import PAGE, Worklist, choices, requir
 def get_work(
 	filters: str | dict[str, Any] | None = None, start: int = 0, length: int = PAGE
 ) -> dict[str, Any]:
-	"""A page of open work with its totals.
+	"""A page of open work, with the totals and the load by stage and department.
 
 	Args:
 		filters: as ``Worklist`` takes them, also as JSON.
 	"""
 	work = Worklist(frappe.parse_json(filters) or {})
+	rows = work.rows(start, length)
 	total = work.total()
 	return {
-		"rows": work.rows(start, length),
+		"rows": rows,
+		"load": work.load(),
 		"total": total.number,
 		"overdue": total.overdue,
 		"today": total.today,
-		"now": str(work.now),
 	}
 
 
 @frappe.whitelist()
-def get_load(filters: str | dict[str, Any] | None = None) -> list[dict[str, Any]]:
-	"""Open work by stage and department."""
-	return Worklist(frappe.parse_json(filters) or {}).load()
+def get_total(filters: str | dict[str, Any] | None = None) -> dict[str, int]:
+	"""How much open work there is."""
+	return asdict(Worklist(frappe.parse_json(filters) or {}).total())
 
 
 @frappe.whitelist()

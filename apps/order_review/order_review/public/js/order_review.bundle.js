@@ -4,3 +4,4 @@ import "./review_steps";
 import "./review_panel";
 import "./price_rehearsal";
 import "./small_records";
+import "./task_sheet";

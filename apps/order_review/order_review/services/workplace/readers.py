@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import frappe
 from frappe.query_builder import DocType
 from frappe.query_builder.functions import Count, Sum
-from frappe.utils import cint
+from frappe.utils import cint, get_datetime
 from pypika import Case, NullValue
 from pypika.terms import Criterion, Term
 
@@ -34,6 +34,9 @@ _COLUMNS = (
 
 _OF_THE_DOCUMENT = ("customer", "model", "qty", "market_department", "sales_person")
 """Columns that a piece of work about another document takes from that document."""
+
+_OF_ANOTHER = {*_OF_THE_DOCUMENT, "text"}
+"""Filters of a department's task that ask something of the document it is about."""
 
 _SEARCHED = ("name", "document", "customer", "title")
 _EQUAL = ("market_department", "sales_person", "department", "status", "person", "model")
@@ -64,6 +67,7 @@ class Reader:
 		self.work = work
 		self.table = DocType(self.doctype)
 		self.columns: dict[str, Term] = {}
+		self.whole: list[Row] | None = None
 
 	@property
 	def is_empty(self) -> bool:
@@ -71,21 +75,33 @@ class Reader:
 		return False
 
 	def rows(self, limit: int) -> list[Row]:
-		"""The most urgent rows."""
-		due, since = self.columns["due_at"], self.columns["step_since"]
-		query = self._matching().select(*(term.as_(name) for name, term in self.columns.items()))
-		query = query.orderby(Case().when(due.isnull(), 1).else_(0)).orderby(due).orderby(since)
-		return [self.finish(row) for row in query.orderby(self.table.name).limit(limit).run(as_dict=True)]
+		"""The most urgent rows; what has no due time comes last."""
+		due, since, name = self.columns["due_at"], self.columns["step_since"], self.table.name
+		query = self._selected().orderby(Case().when(due.isnull(), 1).else_(0)).orderby(due).orderby(since)
+		return self.kept(query.orderby(name).limit(limit).run(as_dict=True), limit)
 
-	def total(self) -> Total:
-		"""How much there is."""
-		return _total(self._matching().select(*self._sums()).run()[0])
+	def kept(self, found: list[Row], limit: int) -> list[Row]:
+		"""Finished rows; remembered when they are all there are."""
+		rows = [self.finish(row) for row in found]
+		self.whole = rows if len(rows) < limit else None
+		return rows
+
+	def _selected(self) -> Any:
+		return self._matching().select(*(term.as_(name) for name, term in self.columns.items()))
 
 	def by_stage(self) -> Iterator[tuple[tuple[str, str], Total]]:
 		"""(DocType, stage) → how much there is."""
+		if self.whole is not None:  # read already to the end
+			yield from (((self.doctype, row["stage"]), self._one(row)) for row in self.whole)
+			return
 		key = self.columns[self.key]
-		for row in self._matching().select(key, *self._sums()).groupby(key).run():
+		for row in self._matching(self._counted_from()).select(key, *self._sums()).groupby(key).run():
 			yield (self.doctype, row[0] or ""), _total(row[1:])
+
+	def _one(self, row: Row) -> Total:
+		due = row["due_at"] and get_datetime(row["due_at"])
+		late = bool(due) and due < self.work.now
+		return Total(1, int(late), int(bool(due) and not late and due < _midnight(self.work.now)))
 
 	def finish(self, row: Row) -> Row:
 		"""The row with who holds the ball."""
@@ -107,8 +123,12 @@ class Reader:
 		today = Case().when((due >= now) & (due < _midnight(now)), 1).else_(0)
 		return Count("*"), Sum(late), Sum(today)
 
-	def _matching(self) -> Any:
-		query = self._from().where(self._open())
+	def _counted_from(self) -> Any:
+		"""Where rows are counted: without what only dresses them."""
+		return self._from()
+
+	def _matching(self, query: Any = None) -> Any:
+		query = (query or self._from()).where(self._open())
 		for criterion in (*self._visible(), *self._asked()):
 			query = query.where(criterion)
 		return query
@@ -239,7 +259,7 @@ class Tasks(Reader):
 			self.columns[name] = self.document[name] if name in of_document else NullValue()
 		self.columns |= {
 			"title": self.document.title if "title" in of_document else NullValue(),
-			"person": self.document.owner_oa if "owner_oa" in of_document else NullValue(),
+			"person": self.table.assigned_to,
 			"document_type": self.table.reference_doctype,
 			"document": self.table.reference_name,
 			"step_since": self.table.received_at,
@@ -255,12 +275,30 @@ class Tasks(Reader):
 		query = frappe.qb.from_(self.table).join(self.document)
 		return query.on(self.document.name == self.table.reference_name)
 
+	def rows(self, limit: int) -> list[Row]:
+		"""The most urgent rows; an index gives them in order, so that the rest is not even read."""
+		due, name = self.columns["due_at"], self.table.name
+		found = (
+			self._selected().where(due.isnotnull()).orderby(due).orderby(name).limit(limit).run(as_dict=True)
+		)
+		if len(found) < limit:
+			timeless = self._selected().where(due.isnull()).orderby(name).limit(limit - len(found))
+			found += timeless.run(as_dict=True)
+		return self.kept(found, limit)
+
+	def _counted_from(self) -> Any:
+		asked = _OF_ANOTHER & self.work.filters.keys()
+		return self._from() if asked or self.work.departments is not None else frappe.qb.from_(self.table)
+
 	def _open(self) -> Criterion:
 		return (self.table.status == "Open") & (self.table.reference_doctype == self.reference)
 
 	def _own(self) -> Criterion:
-		roles = self.work.mine.roles
-		return self.table.role.isin(sorted(roles)) if roles else _never(self.table)
+		mine, person = self.work.mine, self.columns["person"]
+		if not mine.roles:
+			return _never(self.table)
+		is_nobodys = person.isnull() | (person == "") | person.isin(mine.users)
+		return self.table.role.isin(sorted(mine.roles)) & is_nobodys
 
 	def _asked(self) -> Iterator[Criterion]:
 		yield from super()._asked()
@@ -278,8 +316,7 @@ class Tasks(Reader):
 			"stage": row["department"],
 			"side": DEALER if row["paused_since"] else OURS,
 			"holder_roles": [row["role"]],
-			"person": None,
-			"is_personal": False,
+			"is_personal": bool(row["person"]),
 			"is_ladder": False,
 			"process": None,
 		}

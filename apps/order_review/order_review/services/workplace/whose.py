@@ -51,7 +51,7 @@ def awaiting(roles: Collection[str]) -> Any:
 def holders(document: Document) -> list[str]:
 	"""Users who have to act on a piece of open work now; nobody when it is not open."""
 	if document.doctype == REVIEW_TASK:
-		return delegations.users_with(document.role) if document.status == "Open" else []
+		return _reviewers(document) if document.status == "Open" else []
 	source = next(source for source in SOURCES if source.doctype == document.doctype)
 	stage = source.stages.get(document.status)
 	if stage is None:
@@ -64,6 +64,10 @@ def holders(document: Document) -> list[str]:
 	return list(
 		dict.fromkeys(user for role in _roles(document, stage) for user in delegations.users_with(role))
 	)
+
+
+def _reviewers(task: Document) -> list[str]:
+	return [task.assigned_to] if task.get("assigned_to") else delegations.users_with(task.role)
 
 
 def _roles(document: Document, stage: Stage) -> Iterable[str]:

@@ -7,7 +7,7 @@ closed costs nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import frappe
@@ -65,26 +65,23 @@ class Worklist:
 		self.now = now_datetime()
 		self.mine = Mine.of(frappe.session.user)
 		self.departments = own_departments(frappe.session.user)
+		self._stages: dict[tuple[str, str], Total] | None = None
 
 	def rows(self, start: int = 0, length: int = PAGE) -> list[Row]:
 		"""A page of rows, the most urgent first; what has no due time comes last, the oldest first."""
 		start, length = max(cint(start), 0), min(max(cint(length), 1), LARGEST_PAGE)
 		found: list[Row] = []
-		for reader in self._readers():
+		for reader in self._readers:
 			found += reader.rows(start + length)
 		found.sort(key=_urgency)
 		return dressed(found[start : start + length], self.now)
 
 	def total(self) -> Total:
 		"""How much there is of everything the filters match."""
-		return sum((reader.total() for reader in self._readers()), Total())
+		return sum(self._by_stage().values(), Total())
 
 	def load(self) -> list[Row]:
 		"""Open work by stage or department: key, whether it is a department, number, overdue, today."""
-		found: dict[tuple[str, str], Total] = {}
-		for reader in self._readers():
-			for key, total in reader.by_stage():
-				found[key] = found.get(key, Total()) + total
 		names = department_names()
 		return [
 			{
@@ -95,10 +92,23 @@ class Worklist:
 				"overdue": total.overdue,
 				"today": total.today,
 			}
-			for (kind, key), total in sorted(found.items(), key=lambda entry: -entry[1].number)
+			for (kind, key), total in sorted(self._by_stage().items(), key=lambda entry: -entry[1].number)
 		]
 
-	def _readers(self) -> Iterator[Reader]:
+	def _by_stage(self) -> dict[tuple[str, str], Total]:
+		"""Read once for totals and load."""
+		if self._stages is None:
+			self._stages = {}
+			for reader in self._readers:
+				for key, total in reader.by_stage():
+					self._stages[key] = self._stages.get(key, Total()) + total
+		return self._stages
+
+	@cached_property
+	def _readers(self) -> list[Reader]:
+		return list(self._asked_readers())
+
+	def _asked_readers(self) -> Iterator[Reader]:
 		for doctype, make in _all_readers():
 			wanted = self.filters.get("kind")
 			if (wanted and wanted != doctype) or not is_readable(doctype):

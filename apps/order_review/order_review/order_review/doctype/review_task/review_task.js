@@ -82,7 +82,7 @@ function show_sheet(frm) {
 	const desk = $(`<div class="or-desk ${answers ? "" : "or-desk-read"}"><div></div>${answers ? `<div class="or-answer"></div>` : ""}</div>`);
 	frm.get_field("sheet_html").$wrapper.empty().append(desk);
 	order_review.show_task_sheet(desk.children().get(0), frm.doc.name);
-	if (answers) offer_identical(frm).then((rows) => ask_opinion(frm, desk.find(".or-answer"), rows));
+	if (answers) offer_identical(frm).catch(() => []).then((rows) => ask_opinion(frm, desk.find(".or-answer"), rows));
 }
 
 // The fields of the department and of the opinion; the server checks what must be filled in.

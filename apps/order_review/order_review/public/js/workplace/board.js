@@ -157,17 +157,15 @@ const names = (rows) => JSON.stringify(rows.map((row) => row.name));
 const say = (message) => frappe.show_alert({ message, indicator: "orange" });
 
 async function look_up(board) {
-	const own = { filters: JSON.stringify({ view: "mine" }), length: 1 };
-	const [choices, mine] = await Promise.all([call("get_choices"), call("get_work", own)]);
-	board.choices = choices;
-	board.mine = { number: mine.total, overdue: mine.overdue };
+	const own = { filters: JSON.stringify({ view: "mine" }) };
+	[board.choices, board.mine] = await Promise.all([call("get_choices"), call("get_total", own)]);
 }
 
 async function read_work(board, from_top) {
 	const filters = JSON.stringify(board.asked);
 	const length = from_top ? PAGE : Math.max(board.rows.length, PAGE);
-	const [work, load] = await Promise.all([call("get_work", { filters, length }), call("get_load", { filters })]);
-	Object.assign(board, { rows: work.rows, total: work.total, overdue: work.overdue, today: work.today, load });
+	const work = await call("get_work", { filters, length });
+	Object.assign(board, work);
 	const there = new Set(work.rows.map((row) => row.name));
 	[...board.selected].filter((name) => !there.has(name)).forEach((name) => board.selected.delete(name));
 }
