@@ -17,8 +17,9 @@ _TRACES = {
 	"Comment": ("reference_doctype", "reference_name"),
 	"Notification Log": ("document_type", "document_name"),
 	"Workflow Action": ("reference_doctype", "reference_name"),
+	"Outbox Message": ("reference_doctype", "reference_name"),
 }
-"""What Frappe writes about a document: DocType → fields that name the document."""
+"""What is written about a document on the way: DocType → fields that name the document."""
 
 _LINKED_TO_USER = (
 	("Contact", "user"),

@@ -79,4 +79,5 @@ def remove_all(doctype: str, filters: dict[str, str]) -> None:
 	for name in frappe.get_all(doctype, filters, pluck="name"):
 		frappe.delete_doc(doctype, name, force=True, ignore_permissions=True, delete_permanently=True)
 		frappe.db.delete("Notification Log", {"document_type": doctype, "document_name": name})
-		frappe.db.delete("Workflow Action", {"reference_doctype": doctype, "reference_name": name})
+		for trace in ("Workflow Action", "Outbox Message"):
+			frappe.db.delete(trace, {"reference_doctype": doctype, "reference_name": name})
