@@ -25,6 +25,7 @@ _FRAPPE_OWN = {
 	"Incoterm",
 	"Item",
 	"Role",
+	"Sales Order",
 	"Sales Partner",
 	"Sales Person",
 	"Supplier",
