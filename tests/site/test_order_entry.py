@@ -78,11 +78,23 @@ def test_asked_again_the_release_gives_what_there_is_and_makes_nothing(booked: e
 	assert counts() == before
 
 
-def test_a_second_version_is_an_item_of_its_own(booked: erp.Booked) -> None:
+def test_a_second_version_is_an_item_of_its_own_and_takes_the_place_of_the_first_sales_order(
+	booked: erp.Booked,
+) -> None:
 	sales = frappe.get_doc("Sales Contract", "SC-TEST-1")
 	second = erp.book(fulfilling.configuration(sales, "PCF-2", version=2), sales, sales.lines[0])
 	assert second["item"] == f"{booked['item']}-V2"
-	assert second["sales_order"] != booked["sales_order"]
+	order = frappe.get_doc("Sales Order", second["sales_order"])
+	assert (order.amended_from, order.grand_total) == (booked["sales_order"], 8480000)
+	orders = {"sales_contract": "SC-TEST-1", "docstatus": 1}
+	assert frappe.get_all("Sales Order", orders, pluck="name") == [order.name]
+
+
+def test_a_sales_order_in_work_is_not_replaced(booked: erp.Booked) -> None:
+	sales = frappe.get_doc("Sales Contract", "SC-TEST-1")
+	frappe.db.set_value("Sales Order Item", {"parent": booked["sales_order"]}, "work_order_qty", 1)
+	with pytest.raises(OrderEntryError, match="in work already"):
+		erp.book(fulfilling.configuration(sales, "PCF-2", version=2), sales, sales.lines[0])
 
 
 def test_each_lot_of_the_delivery_date_is_a_row_with_its_day() -> None:

@@ -29,6 +29,7 @@ def make(
 	_check(contract, line)
 	order = frappe.new_doc("Sales Order")
 	order.update(_head(pcf, contract, line, settings))
+	order.amended_from = _withdraw_earlier(contract, line)
 	for lot in lots.of_line(contract, line):
 		order.append("items", _row(lot, line, item, bom, settings))
 	order.set("taxes", _taxes(order.taxes_and_charges))
@@ -53,6 +54,32 @@ def _check(contract: Document, line: Document) -> None:
 				line.line_no, contract.name, formatdate(late[0].day)
 			)
 		)
+
+
+def _withdraw_earlier(contract: Document, line: Document) -> str | None:
+	"""Cancel the Sales Order of the version before; gives its name, which the new one amends.
+
+	Raises:
+		OrderEntryError: vehicles of it are delivered, billed or in work.
+	"""
+	earlier = frappe.db.get_value(
+		"Sales Order",
+		{"sales_contract": contract.name, "contract_line": line.line_no, "docstatus": 1},
+		"name",
+		for_update=True,
+	)
+	if not earlier:
+		return None
+	order = frappe.get_doc("Sales Order", earlier)
+	if any(flt(row.delivered_qty) or flt(row.billed_amt) or flt(row.work_order_qty) for row in order.items):
+		_refuse(
+			_(
+				"Sales Order {0} of line {1} is delivered, billed or in work already; it cannot be replaced."
+			).format(earlier, line.line_no)
+		)
+	order.flags.ignore_permissions = True
+	order.cancel()
+	return str(earlier)
 
 
 def _head(pcf: Document, contract: Document, line: Document, settings: EntrySettings) -> dict[str, Any]:
