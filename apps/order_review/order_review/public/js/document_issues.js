@@ -1,7 +1,10 @@
 // Questions about a document under review and its clocks, on the forms of all documents that have the fields for them.
 frappe.provide("order_review.issues");
 
-for (const doctype of ["Intent Order", "Sales Contract", "Production Configuration"]) {
+// The file is read with the form of each of them; one reading is enough.
+const WATCHED = order_review.issues.is_read ? [] : ["Intent Order", "Sales Contract", "Production Configuration"];
+order_review.issues.is_read = true;
+for (const doctype of WATCHED) {
 	frappe.ui.form.on(doctype, {
 		refresh(frm) {
 			if (frm.is_new()) return;
