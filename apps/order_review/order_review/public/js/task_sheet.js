@@ -15,7 +15,7 @@ function draw(sheet) {
 	return `<div class="or-panel or-sheet">
 		${head(sheet)}
 		${changes(sheet.changes)}
-		${facts(__("To Be Judged"), sheet.judged, true)}
+		${judged(sheet)}
 		${findings(sheet.findings)}
 		${specials(sheet.specials)}
 		${options(sheet.options)}
@@ -33,6 +33,10 @@ function head({ document, clock }) {
 	return `<div class="or-head"><span>${esc(document.label)} <b>${link(document.doctype, document.name)}</b></span>
 		<span>${esc(document.title)}</span><span>${__("Round {0}", [document.round])} · ${esc(document.status)}</span>
 		<span>${__("Hours Used of Allowed")} <b>${allowed}</b> ${late}</span></div>`;
+}
+
+function judged({ checks, judged }) {
+	return (checks ? `<p class="or-note">${__("To Be Judged")}: ${esc(checks)}</p>` : "") + facts(__("The Department's Part"), judged, true);
 }
 
 function facts(title, rows, is_open) {
@@ -72,7 +76,7 @@ function options(rows) {
 }
 
 function figures(rows) {
-	const lines = rows.map((row) => [esc(row.letter), esc(row.label), `<div class="text-right">${amount(row.amount)}</div>`]);
+	const lines = rows.map((row) => [esc(row.letter), esc(row.label), `<div class="text-right">${amount(row.amount)}${row.figure === "deviation_pct" ? " %" : ""}</div>`]);
 	return table(__("Price per Vehicle"), ["", __("Figure"), __("Amount")], lines);
 }
 

@@ -52,6 +52,7 @@ def sheet(name: str) -> dict[str, Any]:
 	others = [row for row in review_tasks.overview(document) if row["name"] != name]
 	return {
 		"document": _head(document),
+		"checks": cstr(task.checks_zh),
 		"judged": list(_facts(document, [field for group in groups for field in _FIELDS.get(group, ())])),
 		"known": list(_facts(document, _ALWAYS)),
 		"options": _options(panel) if _OPTIONS & {*groups} else [],
