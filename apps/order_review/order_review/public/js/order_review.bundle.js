@@ -5,3 +5,4 @@ import "./review_panel";
 import "./price_rehearsal";
 import "./small_records";
 import "./task_sheet";
+import "./list_filters";
