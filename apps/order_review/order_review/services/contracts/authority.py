@@ -125,8 +125,8 @@ def ask(contract: Document) -> None:
 	_void_others(contract, input_hash(contract, wholes))
 	rung = _rung(wholes, exceeded(contract, wholes))
 	if contract.price_approval == NEEDED and rung:
-		subject = _("Price approval is asked for {0}").format(contract.name)
-		notices.tell(contract, price_approval.approvers(rung, SALES_CONTRACT), subject)
+		approvers = price_approval.approvers(rung, SALES_CONTRACT)
+		notices.tell(contract, approvers, lambda: _("Price approval is asked for {0}").format(contract.name))
 
 
 def _void_others(contract: Document, judged: str) -> None:
@@ -168,8 +168,11 @@ def decide(name: str, decision: str, reason: str) -> str:
 	approval.update({"decision": decision, "role": role, "reason": reason.strip()})
 	approval.flags.by_price_approval = True
 	approval.insert(ignore_permissions=True)
-	subject = _("The price of {0} was decided: {1}").format(name, _(decision))
-	notices.tell(contract, [contract.owner, contract.owner_oa], subject)
+	notices.tell(
+		contract,
+		[contract.owner, contract.owner_oa],
+		lambda: _("The price of {0} was decided: {1}").format(name, _(decision)),
+	)
 	return str(approval.name)
 
 

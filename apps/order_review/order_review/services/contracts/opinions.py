@@ -143,8 +143,11 @@ def joined(contract: Document, result: str) -> None:
 	guard.write(contract, values, reason=_("The required opinions are all given."))
 	if contract.get_doc_before_save() and contract.get_doc_before_save().opinions_joined:
 		return  # an opinion for information came after the others
-	subject = _("{0}: all opinions are given (round {1})").format(contract.name, contract.review_round)
-	notices.tell(contract, [contract.owner_oa], subject)
+	notices.tell(
+		contract,
+		[contract.owner_oa],
+		lambda: _("{0}: all opinions are given (round {1})").format(contract.name, contract.review_round),
+	)
 
 
 def reopened(contract: Document) -> None:

@@ -336,23 +336,22 @@ def _try_effect(contract: Document) -> None:
 def _hand_on(contract: Document) -> None:
 	"""The quality of the contract is assessed, and each line goes to order entry, livery support and planning."""
 	from order_review.services.fulfilment import progress as fulfilment
+	from order_review.services.production import configuration
 
 	_assess(contract)
 	for row in contract.lines:
 		fulfilment.begin(contract, row)
-	try:
-		from order_review.services.production import configuration
-	except ImportError:
-		return
-	for row in contract.lines:
 		configuration.create(contract.name, cint(row.line_no))
 
 
 def _tell(contract: Document, before: str | None) -> None:
 	"""In-app notice to the next actor; salespeople on what concerns them."""
-	subject = _("{0}: {1} (round {2})").format(
-		contract.name, _(contract.status, context=SALES_CONTRACT), contract.review_round
-	)
+
+	def subject() -> str:
+		return _("{0}: {1} (round {2})").format(
+			contract.name, _(contract.status, context=SALES_CONTRACT), contract.review_round
+		)
+
 	sales = order_rounds.authors(contract)
 	if contract.status == "Submitted":
 		notices.tell(contract, notices.users_with("Order Administrator"), subject)
