@@ -7,9 +7,17 @@ from typing import Any
 import frappe
 from frappe import _
 
-from order_review.constants import INTENT_ORDER, REVIEW_TASK
+from order_review.constants import INTENT_ORDER, REVIEW_SETTINGS, REVIEW_TASK
 from order_review.exceptions import ReviewTaskError
-from order_review.services import delegations, identical_orders, intent_steps, review_tasks
+from order_review.services import (
+	delegations,
+	diffs,
+	identical_orders,
+	intent_steps,
+	opinion_routing,
+	order_rounds,
+	review_tasks,
+)
 from order_review.services.retry import with_retry
 from order_review.services.reviewed import REVIEWED
 
@@ -25,6 +33,13 @@ def overview(name: str, doctype: str = INTENT_ORDER) -> list[dict[str, Any]]:
 	"""The opinions of all rounds of a document, newest round first."""
 	frappe.has_permission(REVIEW_TASK, "read", throw=True)
 	return review_tasks.overview(_readable(doctype, name))
+
+
+@frappe.whitelist()
+def rounds(name: str) -> list[dict[str, Any]]:
+	"""What changed in each round of an intent order, newest first: ``round_no``, ``html``."""
+	found = order_rounds.diff_rows(_readable(INTENT_ORDER, name))
+	return [{"round_no": number, "html": diffs.html(rows)} for number, rows in reversed(found.items())]
 
 
 @frappe.whitelist(methods=["POST"])
@@ -68,6 +83,13 @@ def search_users(
 	named = frappe.get_all("User", filters={"name": ["in", users]}, fields=["name", "full_name"])
 	found = [(row.name, row.full_name or "") for row in named]
 	return [row for row in found if txt.lower() in " ".join(row).lower()][start : start + page_len]
+
+
+@frappe.whitelist()
+def routing_fields(process: str) -> dict[str, str]:
+	"""What a condition of the routing may ask in a process: field → flag, number or text."""
+	frappe.has_permission(REVIEW_SETTINGS, "read", throw=True)
+	return opinion_routing.fields_of(process)
 
 
 @frappe.whitelist()

@@ -50,6 +50,24 @@ WHAT: Words = {
 	"signing_place": ("签约地点", "Signing place"),
 	"delivery_lots": ("分批交货", "Partial deliveries"),
 	"claims": ("申报价", "Claimed prices"),
+	"claimed": ("申报价", "Claimed prices"),
+	"claimed_base_price": ("申报基准价", "Claimed base price"),
+	"fx_rate": ("汇率", "Exchange rate"),
+	"Evidence": ("证明材料", "Evidence"),
+	"evidence": ("证明材料", "Evidence"),
+	"Livery File": ("图案文件", "Livery files"),
+	"livery_files": ("图案文件", "Livery files"),
+	"title": ("标题", "Title"),
+	"sales_person": ("业务员", "Salesperson"),
+	"customer_is_new": ("新客户", "New customer"),
+	"tender_no": ("招标编号", "Tender number"),
+	"bid_file": ("投标文件", "Bid file"),
+	"sales_plan": ("销售计划", "Sales plan"),
+	"dest_country": ("目的国", "Destination country"),
+	"dest_emission_stage": ("目的国排放阶段", "Emission stage at destination"),
+	"internal_cost_centre": ("成本中心", "Cost centre"),
+	"internal_purpose": ("内部用途", "Purpose"),
+	"internal_disposal": ("后续处置", "Disposal"),
 }
 
 HEADS: Words = {
@@ -66,6 +84,8 @@ HEADS: Words = {
 }
 
 _VALUES: Mapping[str, Words] = {
+	"order_type": glossary.ORDER_TYPES,
+	"customer_class": glossary.CUSTOMER_CLASSES,
 	"use": glossary.USES,
 	"grade": glossary.GRADES,
 	"payment_mode": glossary.PAYMENT_MODES,
@@ -114,8 +134,9 @@ def _what(row: Mapping[str, Any], lang: str) -> str:
 	what = row["what"]
 	if row["group"] == "service":
 		return str(say(glossary.SERVICES, what["code"], lang))
-	if what["code"] in WHAT:
-		return str(say(WHAT, what["code"], lang))
+	for words in (WHAT, glossary.FIELDS):
+		if what["code"] in words:
+			return str(say(words, what["code"], lang))
 	return f"{what['code']} {what.get(lang) or ''}".strip()
 
 

@@ -8,7 +8,9 @@ from typing import Any
 from frappe.model.document import Document
 from frappe.utils import cstr, flt, now_datetime
 
+from order_review.engine import diff
 from order_review.engine.rounds import differences
+from order_review.services import diffs
 
 _FIELDS = (
 	"title order_type customer customer_class customer_is_new dealer market_department sales_person order_date "
@@ -119,3 +121,58 @@ def _plain(document: Document, name: str) -> Any:
 
 def _json(value: Any) -> str:
 	return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+# --- as a diff ----------------------------------------------------------------------------------------------
+
+_GROUPS = {
+	diff.VEHICLE: ("grade", "use", "dest_country", "dest_emission_stage", "order_type"),
+	diff.QUANTITY: ("qty",),
+	diff.PRICE: ("negotiated_unit", "claimed_base_price", "price_book", "currency", "fx_rate", "deposit_pct"),
+	diff.DATES: ("order_date", "quotation_date", "requested_delivery"),
+}
+"""Group of the diff → fields; all other fields are terms."""
+
+
+def diff_rows(order: Document) -> dict[int, list[dict[str, Any]]]:
+	"""Round → what changed in it since the one before, with price effect and lead time; without the first round."""
+	contents = [as_content(json.loads(row.content or "{}")) for row in order.rounds]
+	return {
+		order.rounds[at].round_no: diffs.between(contents[at - 1], contents[at], book=order.price_book)
+		for at in range(1, len(contents))
+	}
+
+
+def as_content(content: dict[str, Any]) -> diff.Content:
+	"""What was submitted in a round, as the diff compares it."""
+	grouped = {name for names in _GROUPS.values() for name in names}
+	values = {
+		group: {name: content.get(name) for name in names if name in content}
+		for group, names in _GROUPS.items()
+	}
+	values[diff.TERMS] = {
+		**{
+			name: content.get(name) for name in _FIELDS if name in content and name not in grouped | {"model"}
+		},
+		"claimed": "; ".join(
+			f"{code} {row['claimed_price']:g}"
+			for code, row in sorted((content.get("configuration") or {}).items())
+			if row.get("is_claimed")
+		),
+		**{table: "; ".join(sorted(content.get(table) or {})) for table in ("evidence", "livery_files")},
+	}
+	return diff.Content.from_data(
+		{
+			"model": content.get("model"),
+			"options": list(content.get("configuration") or {}),
+			"specials": {
+				code: {"name": cstr(row.get("name_zh"))}
+				for code, row in (content.get("specials") or {}).items()
+			},
+			"services": {
+				code: flt(row.get("amount")) for code, row in (content.get("services") or {}).items()
+			},
+			"policies": list(content.get("policies") or {}),
+			"values": values,
+		}
+	)

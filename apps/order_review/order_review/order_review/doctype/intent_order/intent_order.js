@@ -214,23 +214,11 @@ function open_own_fields(frm) {
 
 // Each round against the one before, newest first.
 function show_changes(frm) {
-	const blocks = (frm.doc.rounds || []).filter((row) => row.round_no > 1).reverse().map(round_changes);
-	frm.fields_dict.rounds_html.$wrapper.html(blocks.join(""));
-}
-
-function round_changes(row) {
-	const escape = (value) => frappe.utils.escape_html(typeof value === "string" ? value : JSON.stringify(value));
-	const shown = (value) => (value === null || value === "" ? "–" : escape(value));
-	const lines = JSON.parse(row.changes || "[]").map((change) => {
-		const df = frappe.meta.get_docfield("Intent Order", change.field);
-		const whole = change.row && change.from && change.to;
-		const from = change.row && !whole ? (change.from ? change.row : null) : change.from;
-		const to = change.row && !whole ? (change.to ? change.row : null) : change.to;
-		return `<tr><td>${__(df ? df.label : change.field)} ${escape(change.row)}</td><td>${shown(from)}</td><td>${shown(to)}</td></tr>`;
+	const wrapper = frm.fields_dict.rounds_html.$wrapper.empty();
+	if ((frm.doc.rounds || []).length < 2) return;
+	frappe.xcall("order_review.api.review_tasks.rounds", { name: frm.doc.name }).then((rounds) => {
+		wrapper.html(rounds.map((row) => `<h5>${__("Round {0}", [row.round_no])}</h5>${row.html}`).join(""));
 	});
-	const body = lines.join("") || `<tr><td colspan="3" class="text-muted">${__("Nothing was changed.")}</td></tr>`;
-	return `<h5>${__("Round {0}", [row.round_no])}</h5><table class="table table-sm">
-		<thead><tr><th>${__("Field")}</th><th>${__("Before")}</th><th>${__("After")}</th></tr></thead><tbody>${body}</tbody></table>`;
 }
 
 function offer_copy(frm) {
