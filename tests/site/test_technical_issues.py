@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import frappe
+import frappe.client
 import pytest
 from frappe.model.workflow import WorkflowTransitionError
 from frappe.utils import get_datetime, now_datetime
@@ -197,6 +198,46 @@ def test_an_open_question_keeps_an_order_from_becoming_valid() -> None:
 		step(name, "Make Valid", "OA")
 	close(issue, "OA", reason="自行查清")
 	assert step(name, "Make Valid", "OA") == "Valid"
+
+
+def test_the_steps_keep_every_answer_of_the_thread() -> None:
+	issue = ask(to_opinions("IO-02"))
+	answer(issue, answer="第一次答复")
+	with acting("TR"):
+		api.reopen(issue, "没有图号")
+	answer(issue, answer="图号 C12-310")
+	said = [row.reason for row in stored(issue).events if row.reason]
+	assert said == ["第一次答复", "没有图号", "图号 C12-310"]
+
+
+@pytest.mark.parametrize("code", ["SP", "TR", "OA", "OS"])
+def test_no_other_path_changes_a_status_or_takes_a_question_away(code: str) -> None:
+	issue = ask(to_opinions("IO-02"))
+	with acting(code):
+		with pytest.raises((frappe.ValidationError, frappe.PermissionError)):
+			frappe.client.set_value(TECHNICAL_ISSUE, issue, "status", "Closed")
+		with pytest.raises((frappe.ValidationError, frappe.PermissionError)):
+			frappe.client.set_value(TECHNICAL_ISSUE, issue, {"status": "Answered", "answer": "自答"})
+		with pytest.raises((frappe.ValidationError, frappe.PermissionError)):
+			frappe.client.delete(TECHNICAL_ISSUE, issue)
+	assert (stored(issue).status, stored(issue).answer) == ("Open", None)
+
+
+def test_a_question_begins_open_by_who_asks_whatever_the_client_says() -> None:
+	name = to_opinions("IO-02")
+	values = {
+		"doctype": TECHNICAL_ISSUE,
+		"reference_doctype": INTENT_ORDER,
+		"reference_name": name,
+		"question": "?",
+	}
+	with acting("TR"):
+		with pytest.raises(frappe.ValidationError):
+			frappe.get_doc({**values, "status": "Closed"}).insert()
+		forged = {"raised_by": address("OA"), "answer": "自答", "is_accepted": 1, "due_at": "2030-01-01"}
+		issue = frappe.get_doc({**values, **forged}).insert()
+	assert (issue.raised_by, issue.answer, issue.is_accepted) == (address("TR"), None, 0)
+	assert issue.due_at < now_datetime() + timedelta(days=10)
 
 
 # --- proposed values ----------------------------------------------------------------------------------------

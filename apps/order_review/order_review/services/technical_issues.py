@@ -256,7 +256,8 @@ def answer(name: str, values: Mapping[str, Any]) -> None:
 	issue = _locked(name)
 	issue.update({key: cstr(values.get(key)).strip() or None for key in ANSWER})
 	issue.save()
-	apply_workflow(issue, "Answer")
+	with guard.because(issue.answer):  # the steps keep every answer, the field the last one
+		apply_workflow(issue, "Answer")
 
 
 def close(name: str, *, accept: bool, reason: str | None = None) -> None:
