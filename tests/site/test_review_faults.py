@@ -172,3 +172,26 @@ def test_a_condition_on_a_field_that_was_removed_keeps_the_order_and_names_the_r
 	assert not frappe.db.exists(REVIEW_TASK, {"reference_name": name})
 	with acting("OA"), pytest.raises(RoutingError, match="is_urgent is not known"):
 		api.preview(name)
+
+
+@pytest.mark.parametrize(
+	("process", "flag"),
+	[
+		("intent", "nonstandard_warranty"),
+		("contract", "config_differs_from_intent"),
+		("order_entry", "qty"),
+		("change", "after_F2"),
+		("cancel", "after_F1"),
+	],
+)
+def test_each_process_is_routed_by_what_its_documents_tell(process: str, flag: str) -> None:
+	with acting("OS"):
+		assert flag in api.routing_fields(process)
+	settings = frappe.get_doc(REVIEW_SETTINGS)
+	row = next(row for row in settings.opinion_routing if row.process_name == process)
+	row.condition = f"not {flag}" if flag != "qty" else "qty >= 3"
+	settings.flags.ignore_mandatory = True
+	settings.save()
+	row.condition = "has_ufo"
+	with pytest.raises(RoutingError, match=f"row {row.idx} .*has_ufo is not known"):
+		settings.save()

@@ -54,7 +54,7 @@ def asked(document: Document) -> list[Asked]:
 		RoutingError: a condition cannot be understood, or a department has no role.
 	"""
 	process = reviewed.of(document.doctype).process
-	fields, facts = _fields(process), _facts(document)
+	fields, facts = fields_of(process), _facts(document)
 	found: dict[str, Asked] = {}
 	for row in frappe.get_single(REVIEW_SETTINGS).opinion_routing:
 		if row.process_name != process or not _condition(row, fields).holds(facts):
@@ -74,7 +74,7 @@ def asked(document: Document) -> list[Asked]:
 def check_conditions(settings: Document) -> None:
 	"""Raise RoutingError when a row of the routing cannot be understood, naming the row."""
 	for row in settings.opinion_routing:
-		_condition(row, _fields(row.process_name))
+		_condition(row, fields_of(row.process_name))
 		_role(row)
 
 
@@ -96,10 +96,13 @@ def check_routing(document: Document) -> None:
 			)
 
 
-def _fields(process: str) -> dict[str, str]:
-	"""What a condition of the process may ask: the facts of its documents, and the fields an administrator added."""
+def fields_of(process: str) -> dict[str, str]:
+	"""What a condition of the process may ask, and the kind of each: the facts of its documents, and the fields an administrator added."""
 	documents = reviewed.by_process(process)
-	added = frappe.get_meta(documents.doctype).get_custom_fields() if documents else []
+	is_there = documents and frappe.db.exists(
+		"DocType", documents.doctype
+	)  # it is made after its routing in an update
+	added = frappe.get_meta(documents.doctype).get_custom_fields() if is_there else []
 	custom = {field.fieldname: _KIND_OF[field.fieldtype] for field in added if field.fieldtype in _KIND_OF}
 	return {**custom, **FIELDS.get(process, {})}
 

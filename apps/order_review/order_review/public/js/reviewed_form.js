@@ -44,8 +44,32 @@ order_review.reviewed_form.show_conditions = function (frm, wrapper) {
 	return frappe.xcall("order_review.api.conditions.of_document", { doctype, name: doc.name }).then((rows) => {
 		const heads = [__("Condition"), __("Department"), __("Responsible"), __("Due"), __("To Be Met Before"), __("Status")];
 		wrapper.html(table(heads, rows.map(condition_row), __("No conditions.")));
+		offer_condition(frm, wrapper);
 	});
 };
+
+function offer_condition(frm, wrapper) {
+	if (!frappe.user.has_role(["Order Administrator", "Order Supervisor", "Sales Operations Manager"])) return;
+	$(`<button class="btn btn-xs btn-default">${__("Add Condition")}</button>`)
+		.appendTo(wrapper)
+		.on("click", () => ask_condition(frm, wrapper));
+}
+
+function ask_condition(frm, wrapper) {
+	const { doctype, doc } = frm;
+	const stages = ["Contract Effective", "Release", "Delivery"].map((value) => ({ value, label: __(value, null, "Review Condition") }));
+	const fields = [
+		{ fieldname: "condition_text", fieldtype: "Small Text", label: __("Condition"), reqd: 1 },
+		{ fieldname: "responsible", fieldtype: "Data", label: __("Responsible"), reqd: 1, description: __("Name, or address of a user") },
+		{ fieldname: "due_date", fieldtype: "Date", label: __("Due"), reqd: 1 },
+		{ fieldname: "due_before", fieldtype: "Select", label: __("To Be Met Before"), options: stages, reqd: 1 },
+	];
+	const add = (values) =>
+		frappe
+			.xcall("order_review.api.conditions.add", { doctype, name: doc.name, values })
+			.then(() => order_review.reviewed_form.show_conditions(frm, wrapper));
+	frappe.prompt(fields, add, __("Add Condition"), __("Add Condition"));
+}
 
 function condition_row(row) {
 	const [word, colour] = order_review.reviewed_form.condition_indicator(row);

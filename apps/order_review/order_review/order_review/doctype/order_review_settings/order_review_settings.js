@@ -3,19 +3,17 @@ frappe.ui.form.on("Order Review Settings", {
 		const { grid } = frm.fields_dict.opinion_routing;
 		grid.add_custom_button(__("Edit Condition"), () => {
 			const [row] = grid.get_selected_children();
-			if (row) edit_condition(frm, row);
+			const process = row && row.process_name;
+			if (process) frappe.xcall("order_review.api.review_tasks.routing_fields", { process }).then((fields) => edit_condition(row, fields));
 			else frappe.show_alert({ message: __("Tick the row whose condition you want to edit."), indicator: "orange" });
 		});
 	},
 });
 
-const FLAGS = ["has_special", "custom_livery", "nonstandard_warranty", "service_terms", "new_customer"];
-const NUMBERS = ["qty", "deposit_pct"];
-const TEXTS = ["order_type", "model", "grade", "use", "payment_mode", "currency", "market_department"];
 const TERM = /^(not\s+)?(\w+)(?:\s*(==|!=|>=|<=|>|<)\s*('[^']*'|\S+))?$/;
 
 // A condition as rows: field, operator, value; what has parentheses stays as text.
-function edit_condition(frm, row) {
+function edit_condition(row, fields) {
 	const terms = terms_of(row.condition);
 	if (!terms) {
 		frappe.show_alert({ message: __("This condition is too deep for rows; edit it as text."), indicator: "orange" });
@@ -41,7 +39,7 @@ function edit_condition(frm, row) {
 				label: __("Condition; no row means always"),
 				data: terms,
 				fields: [
-					{ fieldname: "field", fieldtype: "Select", label: __("Field"), options: [...FLAGS, ...NUMBERS, ...TEXTS], in_list_view: 1, reqd: 1 },
+					{ fieldname: "field", fieldtype: "Select", label: __("Field"), options: Object.keys(fields), in_list_view: 1, reqd: 1 },
 					{ fieldname: "operator", fieldtype: "Select", label: __("Operator"), options: ["is true", "is false", "==", "!=", ">=", "<=", ">", "<"], in_list_view: 1, reqd: 1 },
 					{ fieldname: "value", fieldtype: "Data", label: __("Value"), in_list_view: 1 },
 				],
