@@ -200,17 +200,32 @@ def _capacity(*rows: tuple[str, str, int]) -> None:
 	settings.save()
 
 
+def _week_of(name: str) -> Any:
+	"""The week a commitment's date falls into, as it is now."""
+	return next(week for week in delivery_capacity.weeks(stored(name)) if week.own)
+
+
 def test_what_others_were_promised_is_taken_from_the_week() -> None:
-	_capacity(("", "large", 15))
-	first = proposed()
+	_capacity(("", "large", 500))
 	second = asked("IO-08")
 	assert stored(second).model == "XQK6108H"  # another model of the same size class
 	plan(second, committed_date="2027-03-12")
-	week = next(week for week in delivery_capacity.weeks(stored(second)) if week.own)
-	assert (week.label, week.capacity, week.taken, week.own) == ("2027-W10", 15, 10, stored(second).qty)
+	before = _week_of(second)
+	first = proposed()
+	after = _week_of(second)
+	assert (after.label, after.capacity, after.own) == ("2027-W10", 500, stored(second).qty)
+	assert (after.taken, after.free) == (before.taken + 10, before.free - 10)
 	take(first, "Decline", "SP", "太晚")
-	week = next(week for week in delivery_capacity.weeks(stored(second)) if week.own)
-	assert week.taken == 0
+	assert _week_of(second).taken == before.taken
+
+
+def test_a_model_with_a_capacity_of_its_own_takes_nothing_from_its_size_class() -> None:
+	_capacity(("", "large", 500), ("XQK6128H", "", 400))
+	second = asked("IO-08")
+	plan(second, committed_date="2027-03-12")
+	before = _week_of(second)
+	proposed()
+	assert _week_of(second).taken == before.taken
 
 
 def test_more_than_a_week_can_build_is_promised_with_a_reason_and_marked() -> None:
@@ -223,7 +238,7 @@ def test_more_than_a_week_can_build_is_promised_with_a_reason_and_marked() -> No
 	take(name, "Propose", "PL")
 	commitment = stored(name)
 	assert commitment.is_over_capacity
-	assert next(row.free for row in commitment.weeks if row.own) == -1
+	assert next(row.free for row in commitment.weeks if row.own) < 0
 
 
 def test_plannings_opinion_is_a_proposal() -> None:

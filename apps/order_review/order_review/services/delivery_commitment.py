@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -210,14 +210,19 @@ def after_step(commitment: Document, before: str | None) -> None:
 		"Confirmed": [*sales, *office],
 		"Broken": [*sales, *office, *notices.users_with("Order Supervisor")],
 	}
-	if commitment.status not in told:
-		return
-	subject = _("{0}: delivery date {1} ({2})").format(
-		commitment.reference_name,
-		formatdate(commitment.committed_date) if commitment.committed_date else "–",
-		_(commitment.status, context=DELIVERY_COMMITMENT),
-	)
-	notices.tell(commitment, told[commitment.status], subject, guard.reason())
+	if commitment.status in told:
+		notices.tell(commitment, told[commitment.status], _said(commitment), guard.reason())
+
+
+def _said(commitment: Document) -> Callable[[], str]:
+	def said() -> str:
+		return _("{0}: delivery date {1} ({2})").format(
+			commitment.reference_name,
+			formatdate(commitment.committed_date) if commitment.committed_date else "–",
+			_(commitment.status, context=DELIVERY_COMMITMENT),
+		)
+
+	return said
 
 
 # --- for others ---------------------------------------------------------------------------------------------

@@ -67,8 +67,11 @@ def awaits_customer_check(order: Document) -> bool:
 def ask_customer_check(order: Document) -> None:
 	"""Ask Market Management to check the data of a new customer."""
 	if awaits_customer_check(order):
-		subject = _("{0}: check the data of the new customer {1}").format(order.name, order.customer)
-		notices.tell(order, notices.users_with(MARKET_MANAGEMENT), subject)
+
+		def said() -> str:
+			return _("{0}: check the data of the new customer {1}").format(order.name, order.customer)
+
+		notices.tell(order, notices.users_with(MARKET_MANAGEMENT), said)
 
 
 def verify_customer(order: Document) -> None:
