@@ -103,6 +103,11 @@ def test_no_contract_on_an_order_that_is_not_valid(demo_site: str) -> None:
 		make.make([draft])
 
 
+def test_no_contract_on_an_internal_order_whose_prices_tell_its_cost(demo_site: str) -> None:
+	with acting("SP"), pytest.raises(ContractError, match="no customer outside"):
+		make.make([valid("IO-05")])
+
+
 def test_a_call_sent_twice_makes_one_contract(demo_site: str) -> None:
 	source = valid("IO-01")
 	with acting("SP"):

@@ -112,9 +112,11 @@ def legal_cap_pct() -> float:
 def _check_together(orders: list[Document]) -> None:
 	for order in orders:
 		intent_steps.check_contractable(order)
-		if not order.customer:
+		if (
+			order.order_type == "Internal" or not order.customer
+		):  # an internal order's prices would tell its cost
 			_refuse(
-				_("{0} ({1}) has no customer; nobody could sign the contract.").format(
+				_("{0} ({1}) has no customer outside the company; nobody could sign the contract.").format(
 					order.name, _(order.order_type, context=INTENT_ORDER)
 				)
 			)

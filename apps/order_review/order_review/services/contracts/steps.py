@@ -381,8 +381,10 @@ def after_price_decision(name: str, decision: str, reason: str) -> None:
 
 def forget(contract: Document) -> None:
 	"""Take away with the contract what was kept beside it."""
+	from order_review.services.fulfilment import progress as fulfilment
 	from order_review.services.quality import assessment
 
+	fulfilment.forget(contract.name)
 	assessment.forget(contract.name)
 	review_tasks.forget(contract)
 	frappe.db.delete("Contract Price Review", {"sales_contract": contract.name})
