@@ -47,6 +47,11 @@ def note_once(doctype: str, name: str) -> None:
 		note(doctype, name)
 
 
+def has(doctype: str) -> bool:
+	"""Whether a record of this kind was made."""
+	return any(kind == doctype for kind, _name in entries())
+
+
 def forget() -> None:
 	"""Strike everything."""
 	_keep([])

@@ -8,7 +8,13 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import cint, flt
 
-from order_review.constants import SALES_CONTRACT
+from order_review.constants import (
+	COORDINATION_ITEM,
+	EXPEDITE_REQUEST,
+	LIVERY_DESIGN,
+	PRODUCTION_MILESTONE,
+	SALES_CONTRACT,
+)
 from order_review.services.fulfilment import livery, lots, milestones
 
 _CENT = 0.01
@@ -27,6 +33,13 @@ def replan(contract: str) -> None:
 	for line in document.lines:
 		if milestones.is_planned(contract, line.line_no) and lots.has_day(document, line):
 			milestones.plan(document, line)
+
+
+def forget(contract: str) -> None:
+	"""Take away with a contract what was begun for it."""
+	for doctype in (PRODUCTION_MILESTONE, LIVERY_DESIGN, EXPEDITE_REQUEST, COORDINATION_ITEM):
+		for name in frappe.get_all(doctype, {"sales_contract": contract}, pluck="name"):
+			frappe.delete_doc(doctype, name, force=True, ignore_permissions=True)
 
 
 def of(contract: str) -> dict[str, Any]:
