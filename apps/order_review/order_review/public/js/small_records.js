@@ -138,7 +138,7 @@ function show_calls(frm) {
 
 // The review is closed: the salesperson who submitted the order is asked once how it went.
 function ask_rating(frm) {
-	if (!["Valid", "Vetoed"].includes(frm.doc.status)) return;
+	if (!["Valid", "Vetoed", "Converted", "Expired"].includes(frm.doc.status)) return;
 	const reference = { doctype: frm.doctype, name: frm.doc.name };
 	frappe.xcall("order_review.api.small_records.rating_waiting", reference).then((rating) => {
 		frm.$or_rating && frm.$or_rating.remove();
