@@ -47,6 +47,8 @@ permission_query_conditions = {
 	"Livery Design Colour": "order_review.permissions.livery_row_query",
 	"Livery Design View": "order_review.permissions.livery_row_query",
 	"Production Configuration": "order_review.permissions.production_query",
+	"Blind Translation": "order_review.permissions.blind_query",
+	"Blind Translation Line": "order_review.permissions.blind_row_query",
 	"Production Configuration Line": "order_review.permissions.production_row_query",
 	"Production Configuration Option": "order_review.permissions.production_row_query",
 	"Production Configuration Special": "order_review.permissions.production_row_query",
@@ -65,6 +67,7 @@ permission_query_conditions = {
 }
 has_permission = {
 	"Production Configuration": "order_review.permissions.production_permission",
+	"Blind Translation": "order_review.permissions.blind_permission",
 	"Sales Contract": "order_review.permissions.by_department_permission",
 	"Livery Design": "order_review.permissions.by_department_permission",
 	"Production Milestone": "order_review.permissions.by_department_permission",
@@ -95,7 +98,7 @@ notification_config = "order_review.services.workplace.desk.notification_config"
 doctype_js = {
 	"Sales Order": "public/js/bound_sales_order.js",
 	"Intent Order": ["public/js/intent_order_configurator.js", "public/js/intent_order_specials.js", "public/js/intent_order_delivery.js", "public/js/intent_order_contract.js", "public/js/own_errors.js", "public/js/document_issues.js"],
-	"Sales Contract": ["public/js/own_errors.js", "public/js/document_issues.js"],
+	"Sales Contract": ["public/js/own_errors.js", "public/js/document_issues.js", "public/js/sales_contract_fulfilment.js"],
 	"Production Configuration": ["public/js/document_issues.js"],
 }
 
@@ -153,6 +156,8 @@ scheduler_events = {
 	},
 	"hourly": ["order_review.services.exception_reports.watch_deadlines"],
 	"daily": [
+		"order_review.services.fulfilment.milestones.tell_overdue",
+		"order_review.services.fulfilment.coordination.remind",
 		"order_review.services.certificate_watch.watch_certificates",
 		"order_review.services.intent_steps.expire_orders",
 		"order_review.services.special_options.expire_requests",
