@@ -10,19 +10,19 @@ from frappe.model.workflow import apply_workflow
 
 from order_review.constants import BLIND_TRANSLATION, PRODUCTION_CONFIGURATION, REVIEW_TASK
 from order_review.services import guard, review_tasks
-from order_review.services.production import configuration
+from order_review.services.production import audit, blind_check, configuration, translation
 from tests.site import contracting
 from tests.site.reviewing import AGREED, WHO, acting
 
 CONFIRMED: dict[str, dict[str, Any]] = {"PLAN": {"proposed_date": "2027-03-10"}}
 
 
-def begun(sample: str, **values: Any) -> str:
+def begun(sample: str, code: str = "OA", **values: Any) -> str:
 	"""The configuration of a sample order's contract in force, with its lines filled by the rules."""
 	contract = contracting.effective(sample, **values)
-	name = configuration.current(contract, 1)
+	name = configuration.live(contract, 1)
 	assert name
-	take(name, "Begin Translation", "OA")
+	take(name, "Begin Translation", code)
 	return name
 
 
@@ -50,55 +50,70 @@ def add_line(name: str, code: str = "OA", **values: Any) -> None:
 	"""Put a line in by hand."""
 	with acting(code):
 		document = pcf(name)
-		document.append("lines", {"qty": 1, "source": "manual", **values})
+		document.append("lines", {"assembly_name": "总成", "qty": 1, "shop": "chassis", **values})
 		document.save()
 
 
-def handed_to_audit(name: str, livery: str = "Library Pattern", code: str = "OA") -> str:
+def handed_to_audit(name: str, code: str = "OA") -> str:
 	"""The translation is complete and goes to the auditor."""
-	change(name, code, livery_kind=livery)
+	change(name, code, livery_status="Library Pattern", livery_pattern="P-118")
 	take(name, "Submit for Audit", code)
 	return name
 
 
-def translate_blindly(name: str, **lines: str) -> Document:
-	"""The auditor draws and hands in his own translation; tells it.
+def not_drawn(name: str) -> str:
+	"""As if the configuration had not been drawn for a blind re-check."""
+	frappe.db.set_value(PRODUCTION_CONFIGURATION, name, {"blind_state": None})
+	return name
+
+
+def sheet_of(name: str) -> Document:
+	"""The open blind translation of a configuration."""
+	return frappe.get_doc(BLIND_TRANSLATION, {"production_configuration": name, "status": "Open"})
+
+
+def by_the_rules(name: str) -> dict[str, list[tuple[str, float]]]:
+	"""Slot → what the rules build in."""
+	filled: dict[str, list[tuple[str, float]]] = {}
+	for line in translation.translated(pcf(name)).production.lines:
+		filled.setdefault(line.slot, []).append((line.assembly.assembly, float(line.assembly.qty)))
+	return filled
+
+
+def translate_blindly(name: str, code: str = "AU", **lines: str) -> Document:
+	"""The auditor fills his own translation in and hands it in; tells it.
 
 	Args:
 		lines: slot → assembly that is other than the rules say.
 	"""
-	sheet = frappe.get_doc(BLIND_TRANSLATION, {"production_configuration": name})
-	with acting("AU"):
-		apply_workflow(sheet, "Draw")
-		for slot, assembly in lines.items():
-			sheet.append("lines", {"slot": slot, "assembly_no": assembly, "qty": 1, "source": "manual"})
-		if lines:
-			sheet.save()
-		apply_workflow(frappe.get_doc(BLIND_TRANSLATION, sheet.name), "Hand In")
+	sheet, ruled = sheet_of(name), by_the_rules(name)
+	slots = {row.slot: row.slot_name for row in sheet.lines}
+	with acting(code):
+		sheet.set("lines", [])
+		for slot in slots:
+			built = [(lines[slot], 1.0)] if slot in lines else ruled.get(slot) or [("", 1.0)]
+			for number, qty in built:
+				sheet.append("lines", {"slot": slot, "assembly_no": number, "qty": qty})
+		sheet.save()
+		blind_check.hand_in(sheet.name)
 	return frappe.get_doc(BLIND_TRANSLATION, sheet.name)
 
 
 def tick_all(name: str, code: str = "AU") -> None:
 	"""The auditor ticks every row."""
 	with acting(code):
-		document = pcf(name)
-		for row in document.checks:
-			row.is_ticked = 1
-		document.save()
+		audit.tick(name, [row.row_key for row in pcf(name).checks], True)
 
 
-def mark(name: str, option: str, fault: str, remark: str) -> None:
-	"""The auditor marks the row of an option as wrong."""
+def mark(name: str, option: str, remark: str) -> None:
+	"""The auditor says what is wrong with the row of an option."""
 	with acting("AU"):
-		document = pcf(name)
-		row = next(row for row in document.checks if row.vehicle_option == option)
-		row.update({"fault": fault, "remark": remark, "is_ticked": 0})
-		document.save()
+		audit.remark(name, f"option:{option}", remark)
 
 
 def audited(name: str) -> str:
 	"""The auditor translates blindly where it was drawn, ticks everything and passes it."""
-	if pcf(name).blind_state == "Required":
+	if pcf(name).blind_state == "Drawn":
 		translate_blindly(name)
 	tick_all(name)
 	take(name, "Pass Audit", "AU")

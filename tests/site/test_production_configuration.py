@@ -5,9 +5,15 @@ from __future__ import annotations
 import frappe
 import pytest
 
-from order_review.constants import REVIEW_TASK, SALES_CONTRACT, WORK_QUALITY
+from order_review.constants import (
+	PRODUCTION_CHECK,
+	PRODUCTION_CONFIGURATION,
+	REVIEW_TASK,
+	SALES_CONTRACT,
+	WORK_QUALITY,
+)
 from order_review.demo.people import address
-from order_review.exceptions import ProductionStepError, SelfApprovalError
+from order_review.exceptions import ProductionEntryError, ReasonMissingError, SelfApprovalError
 from order_review.services.production import configuration, translation
 from tests.site.producing import (
 	add_line,
@@ -18,6 +24,7 @@ from tests.site.producing import (
 	confirmed,
 	handed_to_audit,
 	mark,
+	not_drawn,
 	pcf,
 	released,
 	take,
@@ -40,7 +47,7 @@ def test_the_rules_give_the_51_assemblies_of_the_sample_order(translating: str) 
 	assert not document.gaps
 	assert not document.doubles
 	assert document.translator == address("OA")
-	assert translation.trace(document).is_closed
+	assert all(row.explained for row in translation.trace(document))
 
 
 def test_released_it_is_a_submitted_sales_order_with_its_bom() -> None:
@@ -62,59 +69,70 @@ def test_a_client_does_not_change_what_the_rules_say(translating: str) -> None:
 	with acting("OA"):
 		document = pcf(translating)
 		document.lines[0].update({"assembly_no": "9999999-X", "reason": "günstiger"})
+		with pytest.raises(ProductionEntryError, match="comes from rule"):
+			document.save()
+		document = pcf(translating)
+		document.lines.pop(0)
 		document.save()
-	assert "9999999-X" not in {row.assembly_no for row in pcf(translating).lines}
+	assert len(pcf(translating).lines) == 51
 
 
 def test_a_line_by_hand_takes_the_place_of_the_rules_and_needs_a_reason(translating: str) -> None:
 	rule = next(row for row in pcf(translating).lines if row.slot == "TYR")
-	with pytest.raises(ProductionStepError, match="needs Reason"):
-		add_line(translating, slot="TYR", assembly_no="3106010-C12-TEST")
+	with pytest.raises(ProductionEntryError, match="needs Reason"):
+		add_line(translating, slot="TYR", assembly_no="3106010-C12-TEST", reason=" ")
 	add_line(translating, slot="TYR", assembly_no="3106010-C12-TEST", reason="供应商停产,技术中心通知 26-118")
 	lines = {row.assembly_no: row for row in pcf(translating).lines}
 	assert rule.assembly_no not in lines
-	assert lines["3106010-C12-TEST"].source == "manual"
+	assert lines["3106010-C12-TEST"].source == "Manual"
 	assert lines["3106010-C12-TEST"].from_options == rule.from_options
-	assert translation.trace(pcf(translating)).is_closed
+	assert all(row.explained for row in translation.trace(pcf(translating)))
 
 
 def test_without_a_word_on_the_livery_nothing_goes_to_audit(translating: str) -> None:
-	with pytest.raises(ProductionStepError, match="livery"):
+	with pytest.raises(ProductionEntryError, match="livery"):
 		take(translating, "Submit for Audit", "OA")
 
 
-def test_a_line_nothing_asks_for_is_not_released(translating: str) -> None:
-	slot = next(
-		slot for slot in ("TOI", "FAR", "RMP", "MOT") if slot not in {r.slot for r in pcf(translating).lines}
-	)
-	add_line(translating, slot=slot, assembly_no="7900000-C12-X", reason="x")
-	frappe.db.set_value(
-		"Production Configuration Line",
-		{"parent": translating, "assembly_no": "7900000-C12-X"},
-		"reason",
-		"",
-	)
-	document = pcf(translating)
-	assert not translation.trace(document).is_closed
+def test_a_line_nothing_asks_for_keeps_it_from_the_audit(translating: str) -> None:
+	handed = pcf(translating)
+	frappe.db.set_value("Production Configuration Line", handed.lines[0].name, "from_options", "")
+	frappe.db.set_value(PRODUCTION_CONFIGURATION, translating, {"livery_status": "None Needed"})
+	with pytest.raises(ProductionEntryError, match="nothing sold asks for it"):
+		take(translating, "Submit for Audit", "OA")
+
+
+def test_a_custom_livery_needs_a_design(translating: str) -> None:
+	change(translating, livery_status="Livery Design")
+	with pytest.raises(ProductionEntryError, match="livery design"):
+		take(translating, "Submit for Audit", "OA")
 
 
 class TestAnAudit:
 	@pytest.fixture
 	def auditing(self, translating: str) -> str:
-		return handed_to_audit(translating)
+		return not_drawn(handed_to_audit(translating))
 
 	def test_is_not_the_translators(self, translating: str) -> None:
 		frappe.get_doc("User", address("OA")).add_roles("Configuration Auditor")
-		handed_to_audit(translating)
-		frappe.db.set_value("Production Configuration", translating, "blind_state", None)
-		tick_all(translating, "OA")
+		not_drawn(handed_to_audit(translating))
+		with pytest.raises(SelfApprovalError):
+			tick_all(translating, "OA")
+		frappe.db.set_value(PRODUCTION_CHECK, {"parent": translating}, "is_ticked", 1)
 		with pytest.raises(SelfApprovalError):
 			take(translating, "Pass Audit", "OA")
 		assert pcf(translating).status == "Auditing"
 
+	def test_is_not_of_somebody_who_helped_to_translate(self, translating: str) -> None:
+		helper = frappe.get_doc("User", address("CA"))
+		helper.add_roles("Configuration Auditor")
+		change(translating, "CA", livery_status="Library Pattern", livery_pattern="P-1")
+		not_drawn(handed_to_audit(translating))
+		with pytest.raises(SelfApprovalError):
+			tick_all(translating, "CA")
+
 	def test_is_over_when_every_row_is_ticked(self, auditing: str) -> None:
-		frappe.db.set_value("Production Configuration", auditing, "blind_state", None)
-		with pytest.raises(ProductionStepError, match="not ticked"):
+		with pytest.raises(ProductionEntryError, match="not ticked"):
 			take(auditing, "Pass Audit", "AU")
 		audited(auditing)
 		assert pcf(auditing).status == "Department Confirmation"
@@ -122,43 +140,55 @@ class TestAnAudit:
 
 	def test_explains_every_option_and_every_line(self, auditing: str) -> None:
 		document = pcf(auditing)
-		said = "\n".join(row.production for row in document.checks)
+		said = "\n".join(row.built for row in document.checks)
 		assert all(row.assembly_no in said for row in document.lines)
-		assert {row.vehicle_option for row in document.options} <= {
-			row.vehicle_option for row in document.checks
-		}
-		warranty = next(row for row in document.checks if row.vehicle_option == "WAR-S")
-		assert "TR-2" in warranty.production
+		assert {row.vehicle_option for row in document.options} <= {row.ref for row in document.checks}
+		warranty = next(row for row in document.checks if row.ref == "WAR-S")
+		assert warranty.built
+		assert "×" not in warranty.built
 
 	def test_returns_with_the_faulty_row_and_the_translator_hears_of_it(self, auditing: str) -> None:
-		frappe.db.set_value("Production Configuration", auditing, "blind_state", None)
-		with pytest.raises(ProductionStepError, match="Mark the rows"):
+		tick_all(auditing)
+		with pytest.raises(ProductionEntryError, match="at least one row"):
 			take(auditing, "Return to Translator", "AU", "RT-CONF 座椅")
-		mark(auditing, "WHL-A", "Mismatch", "合同为铝合金轮辋")
+		mark(auditing, "WHL-A", "合同为铝合金轮辋")
 		take(auditing, "Return to Translator", "AU", "RT-CONF 座椅")
 		document = pcf(auditing)
 		assert document.status == "Returned to Translator"
 		record = frappe.get_doc(WORK_QUALITY, {"reference_name": auditing})
 		assert (record.work_quality_type, record.user) == ("WQ-01", address("OA"))
+		take(auditing, "Begin Translation", "OA")
 		take(auditing, "Submit for Audit", "OA")
-		assert not any(row.fault for row in pcf(auditing).checks)
+		rows = {row.ref: row for row in pcf(auditing).checks}
+		assert not rows["WHL-A"].is_ticked
+		assert not rows["WHL-A"].remark
+		assert rows["ENG-D247"].is_ticked
+
+	def test_without_a_reason_code_nothing_is_returned(self, auditing: str) -> None:
+		mark(auditing, "WHL-A", "合同为铝合金轮辋")
+		with pytest.raises(ReasonMissingError):
+			take(auditing, "Return to Translator", "AU", "because")
 
 	def test_leaves_the_lines_as_they_are(self, auditing: str) -> None:
-		frappe.db.set_value("Production Configuration", auditing, "blind_state", None)
-		with pytest.raises(frappe.ValidationError):
-			change(auditing, "AU", livery_note="andere")
 		with acting("AU"):
 			document = pcf(auditing)
-			document.checks[0].production = "gefälscht"
+			document.checks[0].is_ticked = 1
+			document.livery_pattern = "X"
+			with pytest.raises(frappe.ValidationError):
+				document.save()
+			document = pcf(auditing)
+			document.checks[0].update({"built": "gefälscht", "is_ticked": 1})
 			document.save()
-		assert pcf(auditing).checks[0].production != "gefälscht"
+		row = pcf(auditing).checks[0]
+		assert row.built != "gefälscht"
+		assert not row.is_ticked
 
 
 def test_an_objection_keeps_it_from_the_plant() -> None:
 	name = audited(handed_to_audit(begun("IO-01")))
 	confirm(name, "PRODMGT", "Object", reason_code="OB-OTHER", acceptable_if="换用左侧围骨架")
 	confirm(name, "PLAN")
-	with pytest.raises(ProductionStepError, match="Objections stand"):
+	with pytest.raises(ProductionEntryError, match="Objections stand"):
 		take(name, "Release", "OA")
 	assert take(name, "Return to Translator", "OA", "RT-OBJ 生管反对") == "Returned to Translator"
 	assert not frappe.db.exists(REVIEW_TASK, {"reference_name": name, "status": "Open"})
@@ -166,7 +196,7 @@ def test_an_objection_keeps_it_from_the_plant() -> None:
 
 def test_nobody_releases_before_the_departments_agree() -> None:
 	name = audited(handed_to_audit(begun("IO-01")))
-	with pytest.raises(ProductionStepError, match="Not confirmed yet"):
+	with pytest.raises(ProductionEntryError, match="not confirmed yet"):
 		take(name, "Release", "OA")
 
 
@@ -209,11 +239,18 @@ class TestAReleasedVersion:
 		with acting("OS"), pytest.raises((frappe.ValidationError, frappe.PermissionError)):
 			document.cancel()
 
-	def test_is_followed_by_one_that_keeps_what_was_put_in_by_hand(self, done: str) -> None:
-		name = configuration.new_version(done)
-		with pytest.raises(ProductionStepError):
+	def test_is_followed_by_one_that_keeps_what_was_put_in_by_hand(self) -> None:
+		name = begun("IO-01")
+		add_line(name, slot="TYR", assembly_no="3106010-C12-TEST", reason="供应商停产")
+		done = audited(not_drawn(handed_to_audit(name)))
+		confirmed(done)
+		with acting("OA"):
+			configuration.release(done)
+		following = configuration.new_version(done)
+		with pytest.raises(ProductionEntryError):
 			configuration.new_version(done)
-		take(name, "Begin Translation", "OA")
-		document = pcf(name)
-		assert (document.version, document.supersedes, document.livery_kind) == (2, done, "Library Pattern")
+		document = pcf(following)
+		assert (document.version, document.supersedes, document.livery_pattern) == (2, done, "P-118")
 		assert len(document.lines) == 51
+		assert next(row.assembly_no for row in document.lines if row.slot == "TYR") == "3106010-C12-TEST"
+		assert not any(row.change for row in document.lines)

@@ -135,9 +135,5 @@ class ContractStepError(StatusChangeError):
 	"""A sales contract does not have what the step asks for."""
 
 
-class ProductionStepError(StatusChangeError):
-	"""A production configuration does not have what the step asks for."""
-
-
-class ProductionEntryError(OrderReviewError):
+class ProductionEntryError(StatusChangeError):
 	"""A production configuration, its audit or its release is not in order."""

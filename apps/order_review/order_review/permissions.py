@@ -120,13 +120,14 @@ def contract_row_query(user: str | None = None, doctype: str | None = None) -> s
 def production_query(user: str | None = None, doctype: str | None = None) -> str:
 	"""SQL condition on Production Configuration: an auditor sees nothing of a translation before it is his turn.
 
-	A configuration drawn for a blind re-check stays hidden from auditors until their own translation is handed in.
+	A version drawn for a blind re-check stays hidden from auditors until their own translation is handed in.
 	"""
-	if not _audits_only(user or frappe.session.user):
+	user = user or frappe.session.user
+	if not _is_auditor(user):
 		return ""
 	table = f"`tab{PRODUCTION_CONFIGURATION}`"
-	hidden = f"{table}.status = 'Auditing' and ifnull({table}.blind_state, '') = 'Required'"
-	return f"({table}.status not in ({_listed(list(_UNAUDITED))}) and not ({hidden}))"
+	shown = f"{table}.status not in ({_listed(list(_UNAUDITED))}) and ifnull({table}.blind_state, '') != 'Drawn'"
+	return f"(({shown}) or ifnull({table}.translator, '') = {frappe.db.escape(user)})"
 
 
 def production_row_query(user: str | None = None, doctype: str | None = None) -> str:
@@ -135,32 +136,67 @@ def production_row_query(user: str | None = None, doctype: str | None = None) ->
 	table = f"`tab{doctype}`"
 	if not visible:
 		return ""
-	own = f"{table}.parent in (select name from `tab{PRODUCTION_CONFIGURATION}` where {visible})"
-	return f"({table}.parenttype != '{PRODUCTION_CONFIGURATION}' or {own})"
+	return f"{table}.parent in (select name from `tab{PRODUCTION_CONFIGURATION}` where {visible})"
 
 
 def production_permission(
 	doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False
 ) -> bool | None:
 	"""False for an auditor while the translation, as stored, is not his to see."""
-	if not doc.name or not _audits_only(user or frappe.session.user):
+	user = user or frappe.session.user
+	if not doc.name or not _is_auditor(user):
 		return None
-	stored = frappe.db.get_value(PRODUCTION_CONFIGURATION, doc.name, ["status", "blind_state"])
-	if stored is None:
+	stored = frappe.db.get_value(PRODUCTION_CONFIGURATION, doc.name, ["status", "blind_state", "translator"])
+	if stored is None or stored[2] == user:
 		return None
-	status, blind_state = stored
-	return False if status in _UNAUDITED or (status == "Auditing" and blind_state == "Required") else None
+	return False if stored[0] in _UNAUDITED or stored[1] == "Drawn" else None
 
 
 _UNAUDITED = ("Draft", "Translating")
 
 
-def _audits_only(user: str) -> bool:
-	"""Whether a user reads production configurations as an auditor only."""
+def _is_auditor(user: str) -> bool:
+	"""Whether a user may come to audit: by role, or acting for somebody who has it."""
+	from order_review.services import delegations
+
+	auditor = ROLES["AU"][0]
 	if user == "Administrator":
 		return False
-	roles = set(frappe.get_roles(user))
-	return ROLES["AU"][0] in roles and roles.isdisjoint({ROLES[code][0] for code in ("OA", "CA", "OS", "SM")})
+	return auditor in frappe.get_roles(user) or auditor in delegations.roles_taken(user)
+
+
+def blind_query(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL condition on Blind Translation: what is not handed in is the auditor's own and the supervisors'."""
+	user = user or frappe.session.user
+	if _supervises(user):
+		return ""
+	table = f"`tab{BLIND_TRANSLATION}`"
+	own = f"ifnull({table}.auditor, '') in ('', {frappe.db.escape(user)})" if _is_auditor(user) else "1=0"
+	return f"({table}.status = 'Handed In' or {own})"
+
+
+def blind_row_query(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL condition on the rows of Blind Translation: those of visible ones."""
+	visible = blind_query(user)
+	return f"`tab{doctype}`.parent in (select name from `tab{BLIND_TRANSLATION}` where {visible})" if visible else ""
+
+
+def blind_permission(
+	doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False
+) -> bool | None:
+	"""False for others while a blind translation, as stored, is not handed in."""
+	user = user or frappe.session.user
+	if not doc.name or _supervises(user):
+		return None
+	stored = frappe.db.get_value(BLIND_TRANSLATION, doc.name, ["status", "auditor"])
+	if stored is None or stored[0] == "Handed In":
+		return None
+	return None if _is_auditor(user) and stored[1] in (None, "", user) else False
+
+
+def _supervises(user: str) -> bool:
+	supervisors = {ROLES["OS"][0], ROLES["SM"][0]}
+	return user == "Administrator" or not supervisors.isdisjoint(frappe.get_roles(user))
 
 
 def delivery_commitment_query(user: str | None = None, doctype: str | None = None) -> str:
@@ -443,7 +479,7 @@ _EVENT_PARENTS = {
 	QUALITY_ASSESSMENT: quality_query,
 	QUALITY_MONTH: no_condition,
 	PRODUCTION_CONFIGURATION: production_query,
-	BLIND_TRANSLATION: no_condition,
+	BLIND_TRANSLATION: blind_query,
 	WORK_QUALITY: work_quality_query,
 }
 """Guarded DocTypes, whose steps are kept in Document Event, and the condition on each."""

@@ -74,18 +74,31 @@ def rule_lines(production: Production) -> tuple[EntryLine, ...]:
 	)
 
 
-def compose(production: Production, manual: Iterable[EntryLine], slots: Iterable[str]) -> Composed:
+def compose(
+	production: Production,
+	manual: Iterable[EntryLine],
+	slots: Iterable[str],
+	asked: Mapping[str, tuple[str, ...]] | None = None,
+) -> Composed:
 	"""Put what the rules give and what was entered by hand together.
+
+	A line by hand is for the options its slot is filled for.
 
 	Args:
 		production: what the rules give.
 		manual: lines by hand.
 		slots: slots of the model, in their order; others (of special options) follow.
+		asked: slot → chosen options its rules look at; what a line by hand is for where no rule fits.
 	"""
-	by_hand = [replace(line, source=MANUAL, rule="") for line in manual]
+	ruled = rule_lines(production)
+	causes: dict[str, tuple[str, ...]] = dict(asked or {})
+	for slot in {line.slot for line in ruled}:
+		found = (code for line in ruled if line.slot == slot for code in line.options)
+		causes[slot] = tuple(dict.fromkeys(found))
+	by_hand = [replace(line, source=MANUAL, rule="", options=causes.get(line.slot, ())) for line in manual]
 	taken = {line.slot for line in by_hand}
 	places = {slot: place for place, slot in enumerate(slots)}
-	lines = [line for line in rule_lines(production) if line.slot not in taken] + by_hand
+	lines = [line for line in ruled if line.slot not in taken] + by_hand
 	lines.sort(key=lambda line: places.get(line.slot, len(places)))
 	return Composed(
 		tuple(lines),

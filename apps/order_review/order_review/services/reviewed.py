@@ -61,7 +61,6 @@ REVIEWED: Mapping[str, str] = {
 AFTER_ANSWER: tuple[str, ...] = (
 	"order_review.services.delivery_commitment.after_opinion",
 	"order_review.services.order_types.after_opinion",
-	"order_review.services.production.configuration.plan",
 )
 """Dotted paths of what else follows from an opinion: called with the document and the answered task, both locked,
 before the round is joined."""

@@ -16,7 +16,7 @@ from order_review.constants import PRODUCTION_CHECK, PRODUCTION_CONFIGURATION, R
 from order_review.engine import production_entry as entry
 from order_review.exceptions import ProductionEntryError, SelfApprovalError
 from order_review.glossary import SHOPS, say
-from order_review.services import catalogue_store, delegations, guard
+from order_review.services import catalogue_store, delegations
 from order_review.services.production import blind_check, translation
 
 AUDITOR = ROLES["AU"][0]

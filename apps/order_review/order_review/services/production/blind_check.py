@@ -64,13 +64,18 @@ def draw(version: Document) -> None:
 
 
 def thresholds() -> blind.Thresholds:
-	"""What Order Review Settings say makes a configuration risky."""
+	"""What Order Review Settings say makes a configuration risky; what they never said is as supplied."""
 	settings = frappe.get_cached_doc(REVIEW_SETTINGS)
+
+	def said(name: str) -> Any:
+		value = settings.get(name)
+		return settings.meta.get_field(name).default if value is None else value
+
 	return blind.Thresholds(
-		special=bool(cint(settings.blind_special)),
-		option_uses=cint(settings.blind_option_uses),
-		model_uses=cint(settings.blind_model_uses),
-		value=Decimal(str(flt(settings.blind_value))),
+		special=bool(cint(said("blind_special"))),
+		option_uses=cint(said("blind_option_uses")),
+		model_uses=cint(said("blind_model_uses")),
+		value=Decimal(str(flt(said("blind_value")))),
 	)
 
 
@@ -120,7 +125,8 @@ def open_for(version: Document) -> None:
 			**{name: version.get(name) for name in ("sales_contract", "line_no", "version", "model")},
 			"sold": json.dumps(_sold(version), ensure_ascii=False),
 			"lines": [
-				{"slot": slot, "slot_name": names.get(slot), "qty": 1} for slot in version.blind_slots.split("\n")
+				{"slot": slot, "slot_name": names.get(slot), "qty": 1}
+				for slot in version.blind_slots.split("\n")
 			],
 		}
 	)
@@ -135,7 +141,9 @@ def _sold(version: Document) -> dict[str, Any]:
 		{name: row.get(name) for name in ("family", "vehicle_option", "name_zh", "name_en", "is_standard")}
 		for row in version.options
 	]
-	specials = [{name: row.get(name) for name in ("request_no", "name_zh", "drawing_no")} for row in version.specials]
+	specials = [
+		{name: row.get(name) for name in ("request_no", "name_zh", "drawing_no")} for row in version.specials
+	]
 	head = {name: version.get(name) for name in ("model", "grade", "use", "qty")}
 	return {**head, "options": options, "specials": specials}
 
@@ -172,7 +180,11 @@ def check(sheet: Document) -> None:
 			_refuse(_("Row {0}: the quantity is {1}; it is at least 1.").format(row.idx, flt(row.qty)))
 	left_out = [slot for slot in asked if slot not in {row.slot for row in sheet.lines}]
 	if left_out:
-		_refuse(_("Slots are missing: {0}. Leave the number empty where nothing is built in.").format(", ".join(left_out)))
+		_refuse(
+			_("Slots are missing: {0}. Leave the number empty where nothing is built in.").format(
+				", ".join(left_out)
+			)
+		)
 
 
 def hand_in(name: str) -> dict[str, Any]:
@@ -190,7 +202,9 @@ def hand_in(name: str) -> dict[str, Any]:
 	version = frappe.get_doc(PRODUCTION_CONFIGURATION, reference, for_update=True)
 	sheet = frappe.get_doc(BLIND_TRANSLATION, name, for_update=True)
 	sheet.check_permission("read")
-	absent = delegations.taken_role(AUDITOR, _("Only the Configuration Auditor hands a blind translation in."))
+	absent = delegations.taken_role(
+		AUDITOR, _("Only the Configuration Auditor hands a blind translation in.")
+	)
 	_refuse_translators(reference)
 	if sheet.status != "Open" or version.status != "Auditing":
 		_refuse(_("{0} is no longer open.").format(name))
@@ -246,7 +260,9 @@ def _refuse_translators(version: str) -> None:
 def candidates(sheet: Document, slot: str) -> list[dict[str, str]]:
 	"""The assemblies the catalogue knows for a slot of the model, whatever the configuration."""
 	catalogue = catalogue_store.current()
-	rules = next((rules for one, rules in slots_of(catalogue, catalogue.models[sheet.model]) if one.code == slot), [])
+	rules = next(
+		(rules for one, rules in slots_of(catalogue, catalogue.models[sheet.model]) if one.code == slot), []
+	)
 	found = {line.assembly: line.name_zh for rule in rules for line in rule.lines.get(sheet.model, ())}
 	return [{"value": number, "description": name} for number, name in sorted(found.items())]
 
@@ -264,7 +280,22 @@ def forget(version: Document) -> None:
 		frappe.delete_doc(BLIND_TRANSLATION, name, force=True, ignore_permissions=True)
 
 
-# --- who may see what ---------------------------------------------------------------------------------------
+# --- what is shown, and to whom -----------------------------------------------------------------------------
+
+
+def shown(version: Document) -> dict[str, Any] | None:
+	"""The result of the blind check for forms; None where the version was not drawn."""
+	if not version.blind_state:
+		return None
+	return {
+		"state": version.blind_state,
+		"reasons": cstr(version.blind_reasons).split(", "),
+		"hit_rate": flt(version.blind_hit_rate),
+		"sheet": frappe.db.get_value(
+			BLIND_TRANSLATION, {"production_configuration": version.name, "status": ["!=", "Void"]}
+		),
+		"rows": json.loads(version.blind_result or "[]"),
+	}
 
 
 def audits(user: str) -> bool:

@@ -52,8 +52,12 @@ def new_version(name: str) -> str:
 	lock_contract(contract)
 	previous = frappe.get_doc(PRODUCTION_CONFIGURATION, name, for_update=True)
 	if previous.status != "Released":
-		_refuse(_("{0} is not released; change it, or make the next version from the released one.").format(name))
-	under_way = frappe.db.get_value(PRODUCTION_CONFIGURATION, {"supersedes": name, "status": ["!=", "Withdrawn"]})
+		_refuse(
+			_("{0} is not released; change it, or make the next version from the released one.").format(name)
+		)
+	under_way = frappe.db.get_value(
+		PRODUCTION_CONFIGURATION, {"supersedes": name, "status": ["!=", "Withdrawn"]}
+	)
 	if under_way:
 		_refuse(_("{0} is the next version already.").format(under_way))
 	document = frappe.get_doc(SALES_CONTRACT, contract)
@@ -185,9 +189,7 @@ def release_or_enqueue(name: str) -> dict[str, Any]:
 	version.check_permission("read")
 	if version.status == "Released" or len(version.lines) < LONG:
 		return release(name)
-	background.after_commit(
-		release_job, queue="long", name=name, job_id=f"release-{name}", deduplicate=True
-	)
+	background.after_commit(release_job, queue="long", name=name, job_id=f"release-{name}", deduplicate=True)
 	return {"status": "queued"}
 
 
@@ -206,7 +208,10 @@ def release_job(name: str) -> None:
 
 def _progress(version: Document, percent: int) -> None:
 	frappe.publish_realtime(
-		PROGRESS, {"name": version.name, "percent": percent}, user=frappe.session.user, after_commit=percent == 100
+		PROGRESS,
+		{"name": version.name, "percent": percent},
+		user=frappe.session.user,
+		after_commit=percent == 100,
 	)
 
 

@@ -9,7 +9,15 @@ from frappe.utils import cint, cstr, now_datetime
 
 from order_review.constants import INTENT_ORDER, PRODUCTION_CONFIGURATION, ROLES, SALES_CONTRACT
 from order_review.exceptions import ProductionEntryError, SelfApprovalError
-from order_review.services import conditions, deadlines, delegations, guard, notices, review_tasks, step_reasons
+from order_review.services import (
+	conditions,
+	deadlines,
+	delegations,
+	guard,
+	notices,
+	review_tasks,
+	step_reasons,
+)
 from order_review.services.production import audit, blind_check, translation
 
 TRANSLATED = ("Draft", "Translating")
@@ -101,7 +109,11 @@ def _refuse_open_conditions(version: Document, contract: Document) -> None:
 	]
 	left = conditions.open_before(references, "Release")
 	if left:
-		_refuse(_("Conditions before the release are open: {0}.").format("; ".join(row["condition_text"] for row in left)))
+		_refuse(
+			_("Conditions before the release are open: {0}.").format(
+				"; ".join(row["condition_text"] for row in left)
+			)
+		)
 
 
 def _refuse_problems(version: Document) -> None:
@@ -113,9 +125,9 @@ def _refuse_problems(version: Document) -> None:
 def _refuse_translators(version: Document) -> None:
 	if guard.people() & translation.translators(version):
 		frappe.throw(
-			_("Who had a hand in the translation of {0} does not audit it. Somebody else takes this step.").format(
-				version.name
-			),
+			_(
+				"Who had a hand in the translation of {0} does not audit it. Somebody else takes this step."
+			).format(version.name),
 			title=_("Step Not Taken"),
 			exc=SelfApprovalError,
 		)
@@ -190,9 +202,7 @@ PROCESS = guard.Process(
 	},
 	reasoned=frozenset({"Returned to Translator", "Withdrawn"}),
 	unsealed=_CLOCKS | _RELEASED | {"checks", "opinions_joined", "has_objections"},
-	system_moves=frozenset(
-		{("Released", "Superseded"), *((status, "Withdrawn") for status in OPEN)}
-	),
+	system_moves=frozenset({("Released", "Superseded"), *((status, "Withdrawn") for status in OPEN)}),
 	docstatus={"Released": 1, "Superseded": 1},
 )
 

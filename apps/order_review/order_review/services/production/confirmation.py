@@ -18,7 +18,10 @@ from order_review.services.reviewed import Reviewed
 def routing_facts(version: Document) -> dict[str, Any]:
 	"""Field → value for routing conditions."""
 	contract = frappe.db.get_value(
-		SALES_CONTRACT, version.sales_contract, ["order_type", "deposit_pct", "payment_mode", "currency"], as_dict=True
+		SALES_CONTRACT,
+		version.sales_contract,
+		["order_type", "deposit_pct", "payment_mode", "currency"],
+		as_dict=True,
 	)
 	return {
 		**{name: version.get(name) for name in ("model", "grade", "use", "market_department")},
@@ -55,7 +58,9 @@ def joined(version: Document, result: str) -> None:
 		values |= {"committed_date": day, "planned_week": f"{year}-W{week:02d}"}
 	guard.write(version, values, reason=_("The required opinions are all given."))
 	if not was_joined:
-		subject = _("{0}: the departments have answered (round {1})").format(version.name, version.review_round)
+		subject = _("{0}: the departments have answered (round {1})").format(
+			version.name, version.review_round
+		)
 		notices.tell(version, [version.translator, version.owner_oa], subject)
 
 

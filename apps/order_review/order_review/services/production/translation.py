@@ -17,7 +17,14 @@ from order_review.engine import production_entry as entry
 from order_review.engine.catalogue import Catalogue
 from order_review.engine.evaluate import Facts
 from order_review.engine.order import context
-from order_review.engine.production import Production, Silent, silent_fillings, slots_of, translate
+from order_review.engine.production import (
+	Production,
+	Silent,
+	families_of_slots,
+	silent_fillings,
+	slots_of,
+	translate,
+)
 from order_review.exceptions import ProductionEntryError
 from order_review.glossary import SHOPS
 from order_review.services import catalogue_store, guard
@@ -81,6 +88,11 @@ class Translated:
 	production: Production
 	silent: tuple[Silent, ...]
 	slots: tuple[str, ...]
+	asked: dict[str, tuple[str, ...]]
+
+	def compose(self, manual: list[entry.EntryLine]) -> entry.Composed:
+		"""Put what the rules say and what was entered by hand together."""
+		return entry.compose(self.production, manual, self.slots, self.asked)
 
 
 def translated(version: Document) -> Translated:
@@ -115,7 +127,11 @@ def translated(version: Document) -> Translated:
 		frozenset(row.vehicle_option for row in version.options),
 	)
 	slots = tuple(slot.code for slot, _rules in slots_of(catalogue, model))
-	return Translated(catalogue, translate(facts), silent_fillings(facts), slots)
+	asked = {
+		slot: tuple(sorted(code for family in families for code in facts.of_family(family)))
+		for slot, families in families_of_slots(catalogue, model).items()
+	}
+	return Translated(catalogue, translate(facts), silent_fillings(facts), slots, asked)
 
 
 def entry_lines(version: Document) -> Iterator[entry.EntryLine]:
@@ -147,7 +163,7 @@ def fill(version: Document) -> None:
 	_check_rows(version, found)
 	_note_deciders(version)
 	manual = [line for line in entry_lines(version) if line.source == entry.MANUAL]
-	made = entry.compose(found.production, manual, found.slots)
+	made = found.compose(manual)
 	previous = tuple(entry_lines(previous_of(version))) if version.supersedes else ()
 	lines = entry.marked(made.lines, previous) if version.supersedes else made.lines
 	version.set("lines", [_row(line) for line in lines])
@@ -193,9 +209,7 @@ def is_current(version: Document) -> bool:
 	"""Whether the lines are what the rules say now."""
 	found = translated(version)
 	lines = list(entry_lines(version))
-	made = entry.compose(
-		found.production, [line for line in lines if line.source == entry.MANUAL], found.slots
-	)
+	made = found.compose([line for line in lines if line.source == entry.MANUAL])
 	return [_kept(line) for line in made.lines] == [_kept(line) for line in lines]
 
 

@@ -18,7 +18,7 @@ from .exception_report import EXCEPTION
 from .fulfilment import COORDINATION, EXPEDITE, LIVERY
 from .intent_order import INTENT
 from .plan import WorkflowPlan
-from .production import BLIND, CONFIGURATION
+from .production_configuration import PRODUCTION
 from .quality import ASSESSMENT, MONTH, WORK_RECORD
 from .sales_contract import CONTRACT
 from .special_option import SPECIAL_OPTION
@@ -41,8 +41,7 @@ WORKFLOWS: tuple[WorkflowPlan, ...] = (
 	LIVERY,
 	COORDINATION,
 	EXPEDITE,
-	CONFIGURATION,
-	BLIND,
+	PRODUCTION,
 )
 
 

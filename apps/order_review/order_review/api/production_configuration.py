@@ -1,0 +1,62 @@
+"""Production configurations for the Desk: audit, blind re-check, release."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+
+from order_review.constants import BLIND_TRANSLATION, PRODUCTION_CONFIGURATION
+from order_review.services.production import audit, blind_check, configuration, translation
+from order_review.services.retry import with_retry
+
+
+@frappe.whitelist()
+def matrix(name: str) -> dict[str, Any]:
+	"""The trace matrix of a version with its ticks, and what is still open."""
+	version = _readable(PRODUCTION_CONFIGURATION, name)
+	is_open = version.status in ("Draft", "Translating", "Returned to Translator")
+	return {
+		"rows": audit.matrix(version),
+		"problems": translation.problems(version) if is_open else [],
+		"may_audit": version.status == "Auditing"
+		and blind_check.audits(frappe.session.user)
+		and frappe.session.user not in translation.translators(version),
+		"blind": blind_check.shown(version),
+	}
+
+
+@frappe.whitelist(methods=["POST"])
+def tick(name: str, keys: list[str] | str, ticked: bool | int) -> dict[str, int]:
+	"""Tick rows of the audit, or take ticks back."""
+	return audit.tick(name, [str(key) for key in frappe.parse_json(keys)], bool(int(ticked)))
+
+
+@frappe.whitelist(methods=["POST"])
+def remark(name: str, key: str, text: str) -> None:
+	"""Write beside a row what is wrong; an empty text takes the objection back."""
+	audit.remark(name, key, text)
+
+
+@frappe.whitelist(methods=["POST"])
+def release(name: str) -> dict[str, Any]:
+	"""Release a version, or see what its release made."""
+	return with_retry(lambda: configuration.release_or_enqueue(name))
+
+
+@frappe.whitelist(methods=["POST"])
+def hand_in(name: str) -> dict[str, Any]:
+	"""Hand a blind translation in and see how far both agree."""
+	return blind_check.hand_in(name)
+
+
+@frappe.whitelist()
+def candidates(name: str, slot: str) -> list[dict[str, str]]:
+	"""The assemblies the catalogue knows for a slot."""
+	return blind_check.candidates(_readable(BLIND_TRANSLATION, name), slot)
+
+
+def _readable(doctype: str, name: str) -> Any:
+	document = frappe.get_doc(doctype, name)
+	document.check_permission("read")
+	return document
