@@ -49,9 +49,7 @@ def _shown(row: dict[str, Any], codes: list[str]) -> dict[str, Any]:
 			name: row[name]
 			for name in ("sales_contract", "line_no", "customer", "model", "qty", "delivery_date")
 		},
-		"deposit": _("received")
-		if deposit["is_done"]
-		else f"{deposit['received']:,.0f} / {deposit['due']:,.0f}",
+		"deposit": _("received") if deposit["is_done"] else f"{deposit['received'] / deposit['due']:.0%}",
 		"configuration_status": _(row["configuration_status"] or "", context="Production Configuration"),
 		"material": _counted(row["material"]),
 		**{code.lower(): _point(row["points"][code]) for code in codes},
