@@ -305,9 +305,10 @@ def test_nothing_is_asked_for_an_order_that_ended() -> None:
 
 
 def test_a_salesperson_sees_the_dates_of_the_own_department_only() -> None:
-	name = asked()
+	name = proposed()
 	with acting("SP"):
 		assert frappe.get_list(DELIVERY_COMMITMENT, {"name": name})
+		assert frappe.get_list("Delivery Date Proposal", {"parent": name}, parent_doctype=DELIVERY_COMMITMENT)
 		assert api.of_document(INTENT_ORDER, stored(name).reference_name)[0]["name"] == name
 	north = frappe.db.get_value("Department", {"department_code": "MARKET-N"})
 	frappe.db.set_value(DELIVERY_COMMITMENT, name, "market_department", north)
@@ -315,7 +316,8 @@ def test_a_salesperson_sees_the_dates_of_the_own_department_only() -> None:
 		assert not frappe.get_list(DELIVERY_COMMITMENT, {"name": name})
 		with pytest.raises(frappe.PermissionError):
 			api.weeks(name)
-		assert not frappe.get_list("Document Event", {"parent": name}, parent_doctype=DELIVERY_COMMITMENT)
+		for rows in ("Document Event", "Delivery Date Proposal"):
+			assert not frappe.get_list(rows, {"parent": name}, parent_doctype=DELIVERY_COMMITMENT)
 
 
 def test_the_sheet_is_printed_in_both_languages() -> None:

@@ -278,6 +278,15 @@ def satisfaction_permission(
 	return None if doc.get("asked_user") == user else False
 
 
+def commitment_row_query(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL condition on the rows of Delivery Date Commitments: those of visible ones."""
+	visible = delivery_commitment_query(user)
+	if not visible:
+		return ""
+	commitments = f"select name from `tab{DELIVERY_COMMITMENT}` where {visible}"
+	return f"`tab{doctype}`.parent in ({commitments})"
+
+
 def review_task_query(user: str | None = None, doctype: str | None = None) -> str:
 	"""SQL condition on Review Task: those of visible documents."""
 	return reference_query(REVIEW_TASK, user)
