@@ -317,15 +317,15 @@ def test_deadlines_of_the_opinions_wait_while_the_salesperson_has_the_ball() -> 
 	row = frappe.db.get_value(REVIEW_TASK, task, ["paused_since", "paused_hours", "due_at"], as_dict=True)
 	assert row.paused_since is None
 	assert row.paused_hours == pytest.approx(45, abs=0.1), "a week has five days of nine hours"
-	assert get_datetime(row.due_at) == due + timedelta(days=7)
+	assert abs(get_datetime(row.due_at) - (due + timedelta(days=7))) < timedelta(minutes=2)
 	assert clocks.ball_holder(order(name)) == "ours"
 
 
 def back_by_days(task: str, days: int) -> None:
 	"""Let the pause have begun so many days ago."""
-	since = get_datetime(frappe.db.get_value(REVIEW_TASK, task, "paused_since"))
+	since = frappe.db.get_value(REVIEW_TASK, task, "paused_since")
 	assert since, "the clock of an opinion stands still"
-	frappe.db.set_value(REVIEW_TASK, task, "paused_since", since - timedelta(days=days))
+	frappe.db.set_value(REVIEW_TASK, task, "paused_since", get_datetime(since) - timedelta(days=days))
 
 
 def test_two_questions_and_the_clock_runs_only_after_both_answers() -> None:
