@@ -52,6 +52,7 @@ def test_a_signed_contract_waits_for_its_deposit(demo_site: str) -> None:
 		frappe.utils.today(),
 	)
 	assert frappe.db.exists("Contract Quality Assessment", {"sales_contract": name})
+	assert frappe.db.exists("Production Configuration", {"sales_contract": name, "line_no": 1})
 
 
 def test_a_payment_of_another_customer_is_refused(demo_site: str) -> None:

@@ -1,5 +1,9 @@
 frappe.listview_settings["Sales Contract"] = {
 	add_fields: ["status", "verdict", "docstatus", "change_pending"],
+	// A contract is made on the form of a valid intent order, never from nothing.
+	refresh(listview) {
+		listview.page.clear_primary_action();
+	},
 	has_indicator_for_draft: 1,
 	has_indicator_for_cancelled: 1,
 	get_indicator(doc) {
