@@ -9,8 +9,9 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 from frappe.model.workflow import apply_workflow
+from frappe.utils import add_days, today
 
-from order_review.constants import INTENT_ORDER, REVIEW_TASK
+from order_review.constants import DELEGATION, INTENT_ORDER, REVIEW_TASK
 from order_review.demo.people import address
 from order_review.services import guard, review_tasks
 
@@ -120,3 +121,23 @@ def all_agree(name: str, *but: str) -> None:
 	for department in tasks(name, status="Open"):
 		if department not in but:
 			give(name, department)
+
+
+def hand_over(absent: str, delegate: str, code: str | None = None, **values: Any) -> Document:
+	"""A delegation from one sample user to another, registered by the absent one unless said otherwise."""
+	names = {
+		"user": address(absent),
+		"delegate": address(delegate),
+		"from_date": -1,
+		"to_date": 3,
+		"reason": "年假",
+	}
+	with acting(code or absent):
+		return frappe.get_doc({"doctype": DELEGATION, **dated({**names, **values})}).insert()
+
+
+def dated(values: dict[str, Any]) -> dict[str, Any]:
+	"""Values with their days as dates; they are given as days from today."""
+	return {
+		name: add_days(today(), value) if name.endswith("_date") else value for name, value in values.items()
+	}

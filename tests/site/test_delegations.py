@@ -6,7 +6,6 @@ from typing import Any
 
 import frappe
 import pytest
-from frappe.model.document import Document
 from frappe.utils import add_days, today
 
 from order_review.api import steps
@@ -18,7 +17,9 @@ from tests.site.reviewing import (
 	AGREED,
 	acting,
 	all_agree,
+	dated,
 	give,
+	hand_over,
 	order,
 	ready,
 	step,
@@ -28,26 +29,6 @@ from tests.site.reviewing import (
 )
 
 pytestmark = pytest.mark.usefixtures("demo_site")
-
-
-def hand_over(absent: str, delegate: str, code: str | None = None, **values: Any) -> Document:
-	"""A delegation from one sample user to another, registered by the absent one unless said otherwise."""
-	names = {
-		"user": address(absent),
-		"delegate": address(delegate),
-		"from_date": -1,
-		"to_date": 3,
-		"reason": "年假",
-	}
-	with acting(code or absent):
-		return frappe.get_doc({"doctype": DELEGATION, **dated({**names, **values})}).insert()
-
-
-def dated(values: dict[str, Any]) -> dict[str, Any]:
-	"""Values with their days as dates; they are given as days from today."""
-	return {
-		name: add_days(today(), value) if name.endswith("_date") else value for name, value in values.items()
-	}
 
 
 def take(name: str, action: str, code: str, reason: str | None = None) -> str:

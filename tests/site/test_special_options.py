@@ -31,6 +31,7 @@ from order_review.exceptions import (
 )
 from order_review.services import guard, price_notice, reminders, special_option_reuse, special_options
 from order_review.setup import workflows
+from tests.site.reviewing import hand_over
 
 REQUEST = "Special Option Request"
 QUOTATION = "Special Option Quotation"
@@ -427,6 +428,13 @@ class TestTheGuard:
 		with pytest.raises(SelfApprovalError):
 			step(SOLAR, "Release Price", "MP")
 		assert step(SOLAR, "Release Price", "FR").status == "Priced"
+
+	def test_who_made_the_price_does_not_release_it_for_an_absent_colleague_either(self) -> None:
+		to_finance()
+		hand_over("FR", "MP")
+		with acting("MP"), pytest.raises(SelfApprovalError):
+			steps.take(REQUEST, SOLAR, "Release Price", str(frappe.db.get_value(REQUEST, SOLAR, "modified")))
+		assert frappe.db.get_value(REQUEST, SOLAR, "status") == "Finance Check"
 
 	def test_who_asked_for_it_does_not_release_it(self, also: Callable[[str, str], None]) -> None:
 		also("SP", "Finance Reviewer")

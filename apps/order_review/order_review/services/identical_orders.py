@@ -91,9 +91,14 @@ def answer(name: str, others: Sequence[str], values: Mapping[str, Any]) -> dict[
 
 def _lock(tasks: Sequence[str]) -> None:
 	"""Lock the orders of the tasks, always in the same order, so that two such answers never wait for each other."""
-	names = frappe.get_all(REVIEW_TASK, filters={"name": ["in", list(tasks)]}, pluck="reference_name")
-	for name in sorted(set(names)):
-		frappe.db.get_value(INTENT_ORDER, name, "name", for_update=True)
+	references = frappe.get_all(
+		REVIEW_TASK,
+		filters={"name": ["in", list(tasks)]},
+		fields=["reference_doctype", "reference_name"],
+		as_list=True,
+	)
+	for doctype, name in sorted(set(references)):
+		frappe.db.get_value(doctype, name, "name", for_update=True)
 
 
 def _try(task: str, values: Mapping[str, Any]) -> str | None:
