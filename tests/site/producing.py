@@ -9,21 +9,50 @@ from frappe.model.document import Document
 from frappe.model.workflow import apply_workflow
 
 from order_review.constants import BLIND_TRANSLATION, PRODUCTION_CONFIGURATION, REVIEW_TASK
+from order_review.demo.people import address
 from order_review.services import guard, review_tasks
 from order_review.services.production import audit, blind_check, configuration, translation
-from tests.site import contracting
+from tests.site import fulfilling
 from tests.site.reviewing import AGREED, WHO, acting
+from tests.site.samples import order_of
 
 CONFIRMED: dict[str, dict[str, Any]] = {"PLAN": {"proposed_date": "2027-03-10"}}
 
 
 def begun(sample: str, code: str = "OA", **values: Any) -> str:
-	"""The configuration of a sample order's contract in force, with its lines filled by the rules."""
-	contract = contracting.effective(sample, **values)
-	name = configuration.live(contract, 1)
-	assert name
+	"""The configuration of a sample order's contract in force, with its lines filled by the rules.
+
+	Args:
+		values: fields of the contract.
+	"""
+	name = configuration.create(in_force(sample, **values), 1)
 	take(name, "Begin Translation", code)
 	return name
+
+
+def in_force(sample: str, **values: Any) -> str:
+	"""A contract in force like a sample order, stored as it is, and what its release needs."""
+	fulfilling.settings(create_missing_items=1)
+	contract = fulfilling.contract(f"SC-{sample}", sample, **{"owner_oa": address("OA"), **values})
+	order = order_of(sample)
+	line = contract.lines[0]
+	for row in order.configuration:
+		kept = {
+			name: row.get(name) for name in ("family", "vehicle_option", "is_standard", "name_zh", "name_en")
+		}
+		_add(contract, "options", kept)
+	for row in order.specials:
+		kept = {name: row.get(name) for name in ("request_no", "name_zh", "is_priced", "unit_price")}
+		_add(contract, "specials", kept)
+	line.db_set({"grade": order.grade, "use": order.use}, update_modified=False)
+	return str(contract.name)
+
+
+def _add(contract: Document, table: str, values: dict[str, Any]) -> None:
+	row = contract.append(table, {"line_no": 1, **values})
+	row.update({"parent": contract.name, "docstatus": 1})
+	row.set_new_name()
+	row.db_insert()
 
 
 def pcf(name: str) -> Document:

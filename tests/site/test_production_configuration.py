@@ -15,6 +15,7 @@ from order_review.constants import (
 from order_review.demo.people import address
 from order_review.exceptions import ProductionEntryError, ReasonMissingError, SelfApprovalError
 from order_review.services.production import configuration, translation
+from tests.site import contracting
 from tests.site.producing import (
 	add_line,
 	audited,
@@ -48,6 +49,16 @@ def test_the_rules_give_the_51_assemblies_of_the_sample_order(translating: str) 
 	assert not document.doubles
 	assert document.translator == address("OA")
 	assert all(row.explained for row in translation.trace(document))
+
+
+def test_a_contract_that_becomes_effective_goes_to_order_entry() -> None:
+	contract = contracting.effective("IO-02")
+	name = configuration.live(contract, 1)
+	document = pcf(str(name))
+	assert (document.status, document.version, document.owner_oa) == ("Draft", 1, address("OA"))
+	assert configuration.create(contract, 1) == name
+	line = frappe.get_doc(SALES_CONTRACT, contract).lines[0]
+	assert line.production_configuration == name
 
 
 def test_released_it_is_a_submitted_sales_order_with_its_bom() -> None:

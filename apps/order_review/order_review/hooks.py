@@ -181,6 +181,7 @@ jinja = {
 		"order_review.services.price_notice.special_option_notice",
 		"order_review.services.contracts.sheet.sales_contract_sheet",
 		"order_review.services.delivery_sheet.delivery_commitment_sheet",
+		"order_review.services.production.sheet.production_configuration_sheet",
 		"order_review.services.review_sheet.intent_order_review_sheet",
 		"order_review.services.quality.quality_sheet.contract_quality_sheet",
 	]
