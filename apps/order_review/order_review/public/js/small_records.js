@@ -57,6 +57,10 @@ function add_buttons(frm) {
 		const reference = { reference_doctype: frm.doctype, reference_name: frm.doc.name };
 		frm.add_custom_button(__("Report an Exception"), () => frappe.new_doc("Exception Report", reference), group);
 	}
+	if (frm.doctype === "Intent Order" && frappe.model.can_create("Customer Requirement Record")) {
+		const fresh = () => frappe.new_doc("Customer Requirement Record", { intent_order: frm.doc.name });
+		frm.add_custom_button(__("Customer Requirement Record"), fresh, group);
+	}
 	if (frappe.user.has_role(ASSIGNERS)) frm.add_custom_button(__("Assign a Task"), () => assign_task(frm), group);
 }
 
