@@ -284,6 +284,19 @@ def test_a_lower_price_needs_an_approval_of_its_own(demo_site: str) -> None:
 	assert contract(name).status == "Approved for Signing"
 
 
+@pytest.mark.parametrize(("price", "is_covered"), [(847_500, False), (848_000, True), (849_000, True)])
+def test_an_approval_covers_the_price_it_was_given_for_and_better_ones(
+	demo_site: str, price: float, is_covered: bool
+) -> None:
+	name = made(valid("IO-01"))
+	document = contract(name)
+	document.lines[0].unit_price = price  # all of them within the same level
+	with acting("SP"):
+		document.save()
+	received(name)
+	assert bool(contract(name).price_approval) is not is_covered
+
+
 def test_a_refused_price_sends_the_contract_back_and_an_approval_of_another_price_is_void(
 	demo_site: str,
 ) -> None:
