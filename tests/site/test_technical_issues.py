@@ -414,3 +414,22 @@ def test_evidence_is_a_file_one_has_uploaded_not_the_name_of_anothers() -> None:
 	with pytest.raises(TechnicalIssueError, match="upload the file"):
 		answer(issue, answer_evidence=foreign)
 	answer(issue, answer_evidence=upload("SP"))
+
+
+def test_an_accepted_option_goes_onto_the_lines_of_a_returned_contract() -> None:
+	name = contracting.received(contracting.made(contracting.valid("IO-02")))
+	with acting("TR"):
+		issue = api.ask(SALES_CONTRACT, name, {"question": "轮毂?", "blocking": 1, "family": "WHL"})
+	document = contracting.contract(name)
+	new = frappe.get_all(
+		"Vehicle Option",
+		{"family": "WHL", "name": ["not in", [row.vehicle_option for row in document.options]]},
+		pluck="name",
+	)[0]
+	answer(issue, answer_option=new)
+	close(issue)
+	contracting.take(name, "Return", "OA", "RT-CONF 轮毂改选")
+	with acting("SP"):
+		assert api.take_over(SALES_CONTRACT, name) == [issue]
+	chosen = {row.vehicle_option for row in contracting.contract(name).options if row.family == "WHL"}
+	assert chosen == {new}

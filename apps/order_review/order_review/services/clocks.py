@@ -28,9 +28,14 @@ from order_review.services import deadlines
 ASKING = frozenset({"Open", "Reopened"})
 """States of a technical issue in which the other side has the ball."""
 
-_THEIRS = frozenset({"Returned", "Sent for Signing", "Customer Confirmation", "Fee Confirmation"})
+_THEIRS = frozenset({"Returned", "Approved for Signing", "Signed", "Fee Confirmation"})
+"""States in which the customer or the salesperson has to act: to change, to sign, to pay."""
+
 _NOBODYS = frozenset(
-	"Draft Valid Converted Vetoed Expired Withdrawn Effective Closed Released Superseded Cancelled Rejected Executed".split()
+	(
+		"Draft|Valid|Converted|Vetoed|Expired|Withdrawn|Effective|In Fulfilment|Completed|Closed|Released|Superseded|"
+		"Cancelled|Rejected"
+	).split("|")
 )
 """States in which nobody is waited for; all others are ours."""
 

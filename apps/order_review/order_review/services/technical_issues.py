@@ -347,12 +347,26 @@ def _apply(document: Document, row: Mapping[str, Any]) -> None:
 
 
 def _choose(document: Document, family: str, option: str) -> None:
-	"""Put an option into the configuration; in a family of one choice it takes the place of the other."""
+	"""Put an option into the configuration; in a family of one choice it takes the place of the other, on every line."""
+	if not document.meta.has_field("configuration"):
+		_choose_on_lines(document, family, option)
+		return
 	rows = [row for row in document.configuration if row.vehicle_option != option]
 	if frappe.db.get_value("Option Family", family, "select_mode") != "multi":
 		rows = [row for row in rows if row.family != family]
 	document.set("configuration", rows)
 	document.append("configuration", {"family": family, "vehicle_option": option})
+
+
+def _choose_on_lines(document: Document, family: str, option: str) -> None:
+	"""The same in a document whose options stand by line."""
+	rows = [row for row in document.get("options") or () if row.family == family]
+	if not rows or frappe.db.get_value("Option Family", family, "select_mode") == "multi":
+		_refuse(
+			_("Choose {0} on the lines it is for; the document has several places for it.").format(option)
+		)
+	for row in rows:
+		row.update({"vehicle_option": option, "is_claimed": 0, "claimed_price": 0})
 
 
 def _field(issue: Document) -> Any:

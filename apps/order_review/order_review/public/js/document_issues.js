@@ -14,7 +14,10 @@ for (const doctype of WATCHED) {
 	});
 }
 
-const ENDED = ["Draft", "Valid", "Converted", "Vetoed", "Expired", "Withdrawn", "Effective", "Closed", "Released", "Cancelled"];
+const ENDED = [
+	"Draft", "Valid", "Converted", "Vetoed", "Expired", "Withdrawn", "Effective", "In Fulfilment", "Completed",
+	"Closed", "Released", "Superseded", "Cancelled",
+];
 const ISSUE = "Technical Issue";
 const ISSUE_COLOURS = { Open: "orange", Reopened: "orange", Answered: "blue", Closed: "green" };
 
