@@ -135,15 +135,16 @@ def test_overdue_is_said_in_working_hours_and_counted() -> None:
 
 
 def test_a_salesperson_sees_the_own_market_department_only() -> None:
-	own, foreign = to_opinions("IO-01"), to_received("IO-02")
+	own, held, judged = to_opinions("IO-01"), to_received("IO-03"), to_opinions("IO-02")
 	north = frappe.db.get_value("Department", {"department_code": "MARKET-N"})
-	frappe.db.set_value(INTENT_ORDER, foreign, "market_department", north)
+	for foreign in (held, judged):
+		frappe.db.set_value(INTENT_ORDER, foreign, "market_department", north)
 	for code in ("SP", "MM"):
-		rows = work(code)
-		assert about(rows, own)
-		assert not about(rows, foreign)
-		assert not about(work(code, market_department=north), foreign)
-		assert not about(work(code, text=foreign), foreign)
+		assert about(work(code), own)
+		for foreign in (held, judged):
+			assert not about(work(code), foreign)
+			assert not about(work(code, market_department=north), foreign)
+			assert not about(work(code, text=foreign), foreign)
 
 
 def test_a_returned_order_is_the_salespersons_and_the_ball_is_theirs() -> None:

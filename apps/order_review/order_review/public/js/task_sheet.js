@@ -18,8 +18,8 @@ function draw(sheet) {
 		${judged(sheet)}
 		${findings(sheet.findings)}
 		${specials(sheet.specials)}
-		${options(sheet.options)}
 		${figures(sheet.figures)}
+		${options(sheet.options)}
 		${issues(sheet.issues)}
 		${opinions(sheet.opinions)}
 		${conditions(sheet.conditions)}
