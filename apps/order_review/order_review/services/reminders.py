@@ -176,8 +176,6 @@ def _has_clock(doctype: str) -> bool:
 def run() -> int:
 	"""Tell of every rung that has been reached since the last run; gives the number of rows told of."""
 	rungs = ladder()
-	if not rungs:
-		return 0
 	now, working_time = now_datetime(), deadlines.working_time()
 	users_with = cache(_users_with)
 	letters: list[notices.Letter] = []
@@ -197,9 +195,10 @@ def _users_with(role: str) -> tuple[str, ...]:
 
 
 def ladder() -> list[Rung]:
-	"""The rungs of Order Review Settings."""
+	"""The rungs of Order Review Settings; who has to act is told of everything overdue in any case."""
 	rows = frappe.get_cached_doc(REVIEW_SETTINGS).escalation
-	return [Rung(flt(row.at_pct), row.recipient) for row in rows if flt(row.at_pct) > 0]
+	rungs = [Rung(flt(row.at_pct), row.recipient) for row in rows if flt(row.at_pct) > 0]
+	return [*rungs, Rung(OVERDUE_PCT, ASSIGNEE)]
 
 
 def check_ladder(settings: Document) -> None:
@@ -286,7 +285,9 @@ def _letters(
 	roles = _roles()
 	for row, rungs in told:
 		is_late = any(rung.at_pct >= OVERDUE_PCT for rung in rungs)
-		users: set[str | None] = set(clock.assignees(row, users_with))
+		users: set[str | None] = set()
+		if any(rung.recipient == ASSIGNEE for rung in rungs):
+			users.update(clock.assignees(row, users_with))
 		users.update(user for rung in rungs for user in users_with(roles.get(rung.recipient, "")))
 		if is_late and clock.late:
 			clock.late(row)
