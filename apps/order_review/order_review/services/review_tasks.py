@@ -92,7 +92,10 @@ def open_round(document: Document) -> None:
 	"""Ask the departments; carry over what the last round said of the same things; join when nobody is left."""
 	facts = _scope(document)
 	carried = _carried(document, document.review_round, facts)
+	given = _given(document, facts)
 	for one in asked(document):
+		if one.department in given:
+			continue
 		before = carried.get(one.department)
 		scope = opinions.scope_hash(one.department, facts)
 		task = _ask(document, one, scope, is_told=before is None)
@@ -146,6 +149,23 @@ def _carried(document: Document, round_no: int, facts: Mapping[str, Any]) -> dic
 		for row in last
 		if opinions.is_carried(_opinion(row), opinions.scope_hash(row["department"], facts))
 	}
+
+
+def _given(document: Document, facts: Mapping[str, Any]) -> set[str]:
+	"""Departments whose opinion of this round stands, when opinions are collected again after a lifted veto.
+
+	An objection, or an opinion on something that has changed since, becomes void: it is asked for again.
+	"""
+	standing = set()
+	for row in _tasks(document, document.review_round):
+		if row["status"] != ANSWERED:
+			continue
+		if opinions.is_carried(_opinion(row), opinions.scope_hash(row["department"], facts)):
+			standing.add(row["department"])
+		else:
+			reason = _("Opinions are collected again.")
+			guard.write(frappe.get_doc(REVIEW_TASK, row["name"]), {"status": "Void"}, reason=reason)
+	return standing
 
 
 def _carry(task: Document, name: str) -> None:
