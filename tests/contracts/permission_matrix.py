@@ -115,7 +115,7 @@ MATRIX = {
 	"Quality Month": Row("OA AU OS SM MG VP", write="OS MG"),
 	"Monthly Quality Score": Row("SP MM OA AU OS SM MG VP"),
 	"Production Configuration": Row(PRODUCTION, write="OA CA AU OS"),
-	"Blind Translation": Row("AU OS SM", write="AU OS"),
+	"Blind Translation": Row("AU OA CA OS SM", write="AU"),
 	"Work Quality Record": Row("OA CA AU OS SM QA PM VP", create="AU QA PM", write="OS"),
 }
 

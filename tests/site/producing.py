@@ -19,6 +19,10 @@ from tests.site.samples import order_of
 CONFIRMED: dict[str, dict[str, Any]] = {"PLAN": {"proposed_date": "2027-03-10"}}
 
 
+NEEDED = {"naming_series": "SC-.YYYY.-.#####", "print_language": "zh", "deposit_kind": "Earnest Money"}
+"""Fields of a contract nothing is saved without."""
+
+
 def begun(sample: str, code: str = "OA", **values: Any) -> str:
 	"""The configuration of a sample order's contract in force, with its lines filled by the rules.
 
@@ -33,7 +37,7 @@ def begun(sample: str, code: str = "OA", **values: Any) -> str:
 def in_force(sample: str, **values: Any) -> str:
 	"""A contract in force like a sample order, stored as it is, and what its release needs."""
 	fulfilling.settings(create_missing_items=1)
-	contract = fulfilling.contract(f"SC-{sample}", sample, **{"owner_oa": address("OA"), **values})
+	contract = fulfilling.contract(f"SC-{sample}", sample, **{**NEEDED, "owner_oa": address("OA"), **values})
 	order = order_of(sample)
 	line = contract.lines[0]
 	for row in order.configuration:

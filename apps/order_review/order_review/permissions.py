@@ -126,7 +126,9 @@ def production_query(user: str | None = None, doctype: str | None = None) -> str
 	if not _is_auditor(user):
 		return ""
 	table = f"`tab{PRODUCTION_CONFIGURATION}`"
-	shown = f"{table}.status not in ({_listed(list(_UNAUDITED))}) and ifnull({table}.blind_state, '') != 'Drawn'"
+	shown = f"ifnull({table}.blind_state, '') != 'Drawn'"
+	if not _translates(user):
+		shown += f" and {table}.status not in ({_listed(list(_UNAUDITED))})"
 	return f"(({shown}) or ifnull({table}.translator, '') = {frappe.db.escape(user)})"
 
 
@@ -149,10 +151,16 @@ def production_permission(
 	stored = frappe.db.get_value(PRODUCTION_CONFIGURATION, doc.name, ["status", "blind_state", "translator"])
 	if stored is None or stored[2] == user:
 		return None
-	return False if stored[0] in _UNAUDITED or stored[1] == "Drawn" else None
+	is_early = stored[0] in _UNAUDITED and not _translates(user)
+	return False if is_early or stored[1] == "Drawn" else None
 
 
 _UNAUDITED = ("Draft", "Translating")
+
+
+def _translates(user: str) -> bool:
+	"""Whether a user may translate; who has both roles does one of them on a document, not both."""
+	return not {ROLES["OA"][0], ROLES["CA"][0]}.isdisjoint(frappe.get_roles(user))
 
 
 def _is_auditor(user: str) -> bool:
@@ -178,7 +186,11 @@ def blind_query(user: str | None = None, doctype: str | None = None) -> str:
 def blind_row_query(user: str | None = None, doctype: str | None = None) -> str:
 	"""SQL condition on the rows of Blind Translation: those of visible ones."""
 	visible = blind_query(user)
-	return f"`tab{doctype}`.parent in (select name from `tab{BLIND_TRANSLATION}` where {visible})" if visible else ""
+	return (
+		f"`tab{doctype}`.parent in (select name from `tab{BLIND_TRANSLATION}` where {visible})"
+		if visible
+		else ""
+	)
 
 
 def blind_permission(
