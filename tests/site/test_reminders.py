@@ -131,6 +131,17 @@ def test_shares_and_receivers_are_data() -> None:
 	assert set(told(task)) == {"FR"}
 
 
+def test_what_is_overdue_is_flagged_and_told_to_who_acts_whatever_the_settings_say() -> None:
+	settings = frappe.get_single(REVIEW_SETTINGS)
+	settings.set("escalation", [{"at_pct": 300, "recipient": "order_supervisor"}])
+	settings.save()
+	task = tasks(to_opinions("IO-02"))["TECH"]
+	used(REVIEW_TASK, task, 105, "received_at")
+	reminders.run()
+	assert set(told(task)) == {"TR"}
+	assert frappe.db.get_value(REVIEW_TASK, task, "is_overdue") == 1
+
+
 @pytest.mark.parametrize(
 	("pct", "recipient"), [(80, "the boss"), (0, "assignee"), (-5, "assignee"), (80, None)]
 )
