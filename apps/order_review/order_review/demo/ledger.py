@@ -8,7 +8,7 @@ from typing import Any
 
 import frappe
 
-from order_review.constants import REVIEW_SETTINGS
+from order_review.constants import INTENT_ORDER, PRICE_APPROVAL, REVIEW_SETTINGS
 from order_review.services.production import bound_orders
 
 _FIELD = "demo_records"
@@ -85,6 +85,8 @@ def remove(doctype: str, name: str) -> None:
 		frappe.db.set_value(doctype, name, "docstatus", 2, update_modified=False)
 	with _way_to(doctype, name):
 		frappe.delete_doc(doctype, name, force=True, ignore_permissions=True, delete_permanently=True)
+	if doctype == INTENT_ORDER:
+		frappe.db.delete(PRICE_APPROVAL, {"intent_order": name})
 	for trace, (kind, field) in _TRACES.items():
 		frappe.db.delete(trace, {kind: doctype, field: name})
 
