@@ -15,6 +15,7 @@ from order_review.demo.people import address
 from order_review.exceptions import WorkplaceError
 from order_review.services.workplace import bulk, panes, task_sheet
 from order_review.services.workplace.work import Worklist
+from tests.site import contracting
 from tests.site.reviewing import acting, all_agree, order, ready, step, tasks, to_opinions, to_received
 
 
@@ -312,6 +313,21 @@ def test_only_administrators_and_supervisors_receive_many(code: str) -> None:
 	with acting(code), pytest.raises(frappe.PermissionError):
 		api.receive([name])
 	assert order(name).status == "Submitted"
+
+
+def test_contracts_are_open_work_and_are_received_alike() -> None:
+	name = contracting.made(contracting.valid("IO-01"))
+	contracting.take(name, "Submit for Review", "SP")
+	assert [row["stage"] for row in about(work("OA", view="mine"), name)] == ["Submitted"]
+	with acting("OA"):
+		(result,) = api.receive([name], "Sales Contract")
+	assert result["done"], result["message"]
+	assert contracting.contract(name).status == "Received"
+
+
+def test_what_is_no_order_or_contract_is_not_received() -> None:
+	with acting("OA"), pytest.raises(WorkplaceError):
+		api.receive(["SPC-2026-0044"], SPECIAL_REQUEST)
 
 
 def test_too_many_at_once_are_refused_whole() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import frappe
 
+from order_review.constants import INTENT_ORDER
 from order_review.services.retry import with_retry
 from order_review.services.workplace import assignment, bulk, panes, task_sheet
 from order_review.services.workplace.work import PAGE, Worklist, choices, require_reader
@@ -79,9 +80,9 @@ def get_administrators() -> list[dict[str, Any]]:
 
 @frappe.whitelist(methods=["POST"])
 @with_retry
-def receive(orders: str | list[str]) -> list[dict[str, Any]]:
-	"""Receive submitted orders; a result for each."""
-	return bulk.receive(_names(orders))
+def receive(orders: str | list[str], doctype: str = INTENT_ORDER) -> list[dict[str, Any]]:
+	"""Receive submitted orders or contracts; a result for each."""
+	return bulk.receive(_names(orders), doctype)
 
 
 @frappe.whitelist(methods=["POST"])

@@ -11,7 +11,7 @@ from frappe.model.document import Document
 from frappe.model.workflow import apply_workflow
 from frappe.utils import add_to_date, cstr, now_datetime, strip_html
 
-from order_review.constants import INTENT_ORDER, REVIEW_TASK
+from order_review.constants import INTENT_ORDER, REVIEW_TASK, SALES_CONTRACT
 from order_review.exceptions import WorkplaceError
 from order_review.permissions import require_role
 from order_review.services import notices
@@ -22,6 +22,7 @@ MOST = 200
 """Documents in one call."""
 
 RECEIVERS = frozenset({"Order Administrator", "Order Supervisor"})
+RECEIVED = (INTENT_ORDER, SALES_CONTRACT)
 ASSIGNERS = frozenset({"Order Supervisor", "Sales Operations Manager"})
 REMINDERS = frozenset({"Order Administrator", "Order Supervisor", "Sales Operations Manager"})
 
@@ -33,14 +34,17 @@ _ENDS_ALL = (frappe.QueryDeadlockError, frappe.QueryTimeoutError)
 """Faults after which the database has undone more than the one step; the whole request begins again."""
 
 
-def receive(orders: Iterable[str]) -> list[Result]:
-	"""Receive submitted orders.
+def receive(names: Iterable[str], doctype: str = INTENT_ORDER) -> list[Result]:
+	"""Receive submitted orders or contracts.
 
 	Raises:
-		PermissionError: the user receives no orders.
+		PermissionError: the user receives nothing.
+		WorkplaceError: documents of this DocType are not received.
 	"""
 	require_role(RECEIVERS)
-	return _each(orders, _receive)
+	if doctype not in RECEIVED:
+		frappe.throw(_("{0} is not received.").format(_(doctype)), exc=WorkplaceError)
+	return _each(names, lambda name: _receive(doctype, name))
 
 
 def assign(orders: Iterable[str], user: str) -> list[Result]:
@@ -110,17 +114,17 @@ def _why(fault: Exception) -> str:
 	return _("This did not work; the administrator finds the fault in the error log.")
 
 
-def _receive(name: str) -> str:
-	order = frappe.get_doc(INTENT_ORDER, name, for_update=True)
+def _receive(doctype: str, name: str) -> str:
+	order = frappe.get_doc(doctype, name, for_update=True)
 	order.check_permission("write")
 	if order.status != "Submitted":
 		frappe.throw(
 			_("{0} is {1} already; only submitted orders are received.").format(
-				name, _(order.status, context=INTENT_ORDER)
+				name, _(order.status, context=doctype)
 			),
 			exc=WorkplaceError,
 		)
-	return _(cstr(apply_workflow(order, "Receive").status), context=INTENT_ORDER)
+	return _(cstr(apply_workflow(order, "Receive").status), context=doctype)
 
 
 def _assign(name: str, user: str) -> str:

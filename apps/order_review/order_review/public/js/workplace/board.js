@@ -126,7 +126,7 @@ export function open_board() {
 		receive() {
 			const rows = this.meant(is_to_receive);
 			if (!this.choices.may.receive || !rows.length) return say(__("Choose orders that are submitted."));
-			return act(this, __("Receive"), () => call("receive", { orders: names(rows) }, "POST"));
+			return act(this, __("Receive"), () => receive_each_kind(rows));
 		},
 
 		assign() {
@@ -150,8 +150,10 @@ export function open_board() {
 	return board;
 }
 
+const RECEIVED = ["Intent Order", "Sales Contract"];
+
 export const is_order = (row) => row.doctype === "Intent Order";
-export const is_to_receive = (row) => is_order(row) && row.status === "Submitted";
+export const is_to_receive = (row) => RECEIVED.includes(row.doctype) && row.status === "Submitted";
 
 const names = (rows) => JSON.stringify(rows.map((row) => row.name));
 const say = (message) => frappe.show_alert({ message, indicator: "orange" });
@@ -173,6 +175,15 @@ async function read_work(board, from_top) {
 async function read_pane(board) {
 	board.pane = null;
 	board.pane = await call("get_pane", { key: board.tab, days: board.days });
+}
+
+async function receive_each_kind(rows) {
+	const results = [];
+	for (const doctype of RECEIVED) {
+		const orders = rows.filter((row) => row.doctype === doctype);
+		if (orders.length) results.push(...(await call("receive", { orders: names(orders), doctype }, "POST")));
+	}
+	return results;
 }
 
 async function act(board, title, send) {
