@@ -14,6 +14,7 @@ REASONS = {
 		("RT-DATE", "交货期问题", "Delivery date"),
 		("RT-SPEC", "特殊配置问题", "Special option"),
 		("RT-OBJ", "部门反对", "Objection of a department"),
+		("RT-MISS", "翻译遗漏总成", "Assembly left out in translation"),
 		("RT-OTHER", "其他", "Other"),
 	),
 	"Veto": (
