@@ -100,8 +100,20 @@ extend_bootinfo = "order_review.services.workplace.desk.extend_bootinfo"
 notification_config = "order_review.services.workplace.desk.notification_config"
 doctype_js = {
 	"Sales Order": "public/js/bound_sales_order.js",
-	"Intent Order": ["public/js/intent_order_configurator.js", "public/js/intent_order_specials.js", "public/js/intent_order_delivery.js", "public/js/intent_order_contract.js", "public/js/own_errors.js", "public/js/document_issues.js"],
-	"Sales Contract": ["public/js/own_errors.js", "public/js/document_issues.js", "public/js/sales_contract_fulfilment.js"],
+	"Intent Order": [
+		"public/js/intent_order_configurator.js",
+		"public/js/intent_order_specials.js",
+		"public/js/intent_order_delivery.js",
+		"public/js/intent_order_contract.js",
+		"public/js/own_errors.js",
+		"public/js/document_issues.js",
+	],
+	"Sales Contract": [
+		"public/js/own_errors.js",
+		"public/js/document_issues.js",
+		"public/js/sales_contract_fulfilment.js",
+		"public/js/contract_quality.js",
+	],
 	"Production Configuration": ["public/js/document_issues.js"],
 }
 
@@ -137,8 +149,14 @@ doc_events = {
 	},
 	"Payment Entry": {
 		"validate": "order_review.services.contracts.effect.check_payment",
-		"on_submit": ["order_review.services.contracts.effect.payment_changed", f"{_FOLLOW_UP}.after_payment"],
-		"on_cancel": ["order_review.services.contracts.effect.payment_changed", f"{_FOLLOW_UP}.after_payment"],
+		"on_submit": [
+			"order_review.services.contracts.effect.payment_changed",
+			f"{_FOLLOW_UP}.after_payment",
+		],
+		"on_cancel": [
+			"order_review.services.contracts.effect.payment_changed",
+			f"{_FOLLOW_UP}.after_payment",
+		],
 	},
 	"User": {"validate": "order_review.services.qualifications.check_roles"},
 	"ToDo": {"validate": "order_review.services.assigned_tasks.check"},
