@@ -137,6 +137,8 @@ def enter_coverage(code: str) -> None:
 
 def test_an_effective_contract_changes_by_nobodys_hand(demo_site: str) -> None:
 	name = effective("IO-01")
+	rows = frappe.get_all("Sales Contract Option", {"parent": name}, pluck="docstatus")
+	assert set(rows) == {1}
 	for code in ("SP", "OA", "SM"):
 		document = contract(name)
 		document.lines[0].unit_price = 1

@@ -273,10 +273,11 @@ def content_of_line(contract: Document, line: Document) -> diff.Content:
 	)
 
 
-def content_of_order(order: Document, delivery_date: Any, service_terms: str) -> diff.Content:
+def content_of_order(order: Any, delivery_date: Any, service_terms: str) -> diff.Content:
 	"""What an intent order says, in the same form.
 
 	Args:
+		order: the order, or what of it is compared.
 		delivery_date: the date that was committed, or wished where none was.
 		service_terms: deviating terms of all orders in the contract.
 	"""

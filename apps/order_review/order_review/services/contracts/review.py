@@ -83,10 +83,25 @@ def review_contract(contract: Document) -> dict[str, dict[str, Any]]:
 	return wholes
 
 
-def orders_of(contract: Document) -> dict[str, Document]:
-	"""The intent orders of the contract's lines."""
-	names = dict.fromkeys(row.intent_order for row in contract.lines)
-	return {name: frappe.get_doc(INTENT_ORDER, name) for name in names}
+_ORDER_FIELDS = "name model grade use qty negotiated_unit deposit_pct requested_delivery payment_mode service_terms incoterm".split()
+_ORDER_TABLES = {
+	"configuration": ("Intent Order Option", ["vehicle_option"]),
+	"specials": ("Intent Order Special", ["request_no", "name_zh", "is_priced", "unit_price"]),
+	"services": ("Intent Order Service", ["service", "amount"]),
+	"policies": ("Intent Order Policy", ["policy"]),
+}
+
+
+def orders_of(contract: Document) -> dict[str, Any]:
+	"""What is compared of the intent orders of the contract's lines, read in one go for all of them."""
+	names = list(dict.fromkeys(row.intent_order for row in contract.lines))
+	found = frappe.get_all(INTENT_ORDER, {"name": ["in", names]}, _ORDER_FIELDS)
+	orders = {row.name: row.update({table: [] for table in _ORDER_TABLES}) for row in found}
+	for table, (doctype, columns) in _ORDER_TABLES.items():
+		rows = {"parenttype": INTENT_ORDER, "parent": ["in", names]}
+		for row in frappe.get_all(doctype, rows, [*columns, "parent"], order_by="parent, idx"):
+			orders[row.parent][table].append(row)
+	return orders
 
 
 def _review_line(contract: Document, line: Document, catalogue: Catalogue) -> Review:
@@ -117,7 +132,7 @@ def _set_figures(line: Document, whole: Mapping[str, Any]) -> None:
 
 
 def _differences(
-	contract: Document, orders: Mapping[str, Document], reviews: Mapping[int, Review]
+	contract: Document, orders: Mapping[str, Any], reviews: Mapping[int, Review]
 ) -> list[dict[str, Any]]:
 	rows: list[dict[str, Any]] = []
 	for line in contract.lines:
@@ -131,7 +146,7 @@ def _differences(
 	return rows
 
 
-def _content_of_order(contract: Document, line: Document, orders: Mapping[str, Document]) -> diff.Content:
+def _content_of_order(contract: Document, line: Document, orders: Mapping[str, Any]) -> diff.Content:
 	order = orders[line.intent_order]
 	terms = "\n".join(
 		dict.fromkeys(filter(None, (cstr(one.service_terms).strip() for one in orders.values())))
@@ -139,7 +154,7 @@ def _content_of_order(contract: Document, line: Document, orders: Mapping[str, D
 	return content_of_order(order, promised(order), terms)
 
 
-def promised(order: Document) -> Any:
+def promised(order: Any) -> Any:
 	"""The date Planning stands by for an intent order, else the one the customer wished."""
 	commitment = delivery_commitment.standing(INTENT_ORDER, order.name)
 	return (commitment and commitment.committed_date) or order.requested_delivery
@@ -154,7 +169,7 @@ def whole_differences(contract: Document) -> list[dict[str, Any]]:
 		before, after = _content_of_order(contract, line, orders), content_of_line(contract, line)
 		built = None
 		if (before.model, before.options) != (after.model, after.options):
-			built = _built(contract, line, orders[line.intent_order], catalogue)
+			built = _built(contract, line, frappe.get_doc(INTENT_ORDER, line.intent_order), catalogue)
 		book = frappe.db.get_value(INTENT_ORDER, line.intent_order, "price_book")
 		rows += diffs.between(before, after, book=book, line_no=cint(line.line_no), production=built)
 	return rows
@@ -203,7 +218,7 @@ def _differs(contract: Document, row: Mapping[str, Any]) -> Finding:
 	return finding("CONTRACT_DIFFERS", row["what"]["code"], values)
 
 
-def _is_hurried(contract: Document, line: Document, orders: Mapping[str, Document]) -> bool:
+def _is_hurried(contract: Document, line: Document, orders: Mapping[str, Any]) -> bool:
 	"""Whether delivery is to be earlier than Planning promised or the customer wished before."""
 	day = promised(orders[line.intent_order])
 	return not day or getdate(line.delivery_date) < getdate(day)
