@@ -1,4 +1,4 @@
-"""A release in a process of its own that is killed half-way, and two releases at once: all, or nothing, and once."""
+"""Releases in processes of their own, killed half-way or two at once, and a web worker killed in one: all, or nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import frappe
 import pytest
@@ -21,7 +24,8 @@ from order_review.constants import (
 	SALES_CONTRACT,
 )
 from order_review.services.production import bound_orders, erp
-from tests.site import fulfilling
+from tests.site import fulfilling, producing
+from tests.site.visiting import Visitor
 
 NUMBER, PCF = "SC-FAULT-1", "PCF-FAULT-1"
 MADE = ("Item", "BOM", "Sales Order", "BOM Item", "Sales Order Item", PRODUCTION_MILESTONE, LIVERY_DESIGN)
@@ -55,22 +59,38 @@ def contract(demo_site: str) -> Iterator[str]:
 	frappe.db.commit()
 	yield NUMBER
 	frappe.db.rollback()
-	_take_away()
+	_take_away(NUMBER, PCF)
 	frappe.db.commit()
 
 
-def _take_away() -> None:
-	with bound_orders.lawful(NUMBER):
-		_remove("Sales Order", {"sales_contract": NUMBER})
-		_remove("BOM", {"item": ["like", f"%{NUMBER}%"]})
-		_remove("Item", {"sales_contract": NUMBER})
+def _take_away(contract: str, pcf: str) -> None:
+	with bound_orders.lawful(contract):
+		_remove("Sales Order", {"sales_contract": contract})
+		_remove("BOM", {"item": ["like", f"%{contract}%"]})
+		_remove("Item", {"sales_contract": contract})
 	_remove("Item", {"name": ["like", "FAULT-%"]})
 	for doctype in (PRODUCTION_MILESTONE, LIVERY_DESIGN):
-		_remove(doctype, {"sales_contract": NUMBER})
-	for doctype, name in ((SALES_CONTRACT, NUMBER), (PRODUCTION_CONFIGURATION, PCF)):
-		for df in frappe.get_meta(doctype).get_table_fields():
-			frappe.db.delete(df.options, {"parent": name, "parenttype": doctype})
-		frappe.db.delete(doctype, {"name": name})
+		_remove(doctype, {"sales_contract": contract})
+	for doctype in ("Blind Translation", "Review Task"):
+		field = {"Review Task": "reference_name"}.get(doctype, "production_configuration")
+		for name in frappe.get_all(doctype, {field: pcf}, pluck="name"):
+			_strike(doctype, name)
+	_strike(PRODUCTION_CONFIGURATION, pcf)
+	_strike(SALES_CONTRACT, contract)
+
+
+def _strike(doctype: str, name: str) -> None:
+	"""Take a record off the site without its steps, with its rows and what was told of it."""
+	for df in frappe.get_meta(doctype).get_table_fields():
+		frappe.db.delete(df.options, {"parent": name, "parenttype": doctype})
+	frappe.db.delete(doctype, {"name": name})
+	for trace, field in (
+		("Notification Log", "document_name"),
+		("Outbox Message", "reference_name"),
+		("Comment", "reference_name"),
+		("Version", "docname"),
+	):
+		frappe.db.delete(trace, {field: name})
 
 
 def _remove(doctype: str, filters: dict[str, Any]) -> None:
@@ -119,16 +139,17 @@ class Held:
 		self.connection.rollback()
 		self.connection.close()
 
-	def wait_for(self, process: subprocess.Popen[str], connection_id: int) -> None:
-		"""Return when the process waits for the row that is held."""
+	def waits_for_it(self, unless: Future[Any] | None = None) -> int:
+		"""The connection that has come to the row that is held; fails when the request ends before."""
 		end = time.monotonic() + PATIENCE
 		while time.monotonic() < end:
-			assert process.poll() is None, process.stderr.read() if process.stderr else ""
-			asks = self.connection.sql(
-				"select info from information_schema.processlist where id = %s", (connection_id,)
+			assert unless is None or not unless.done(), unless.result()
+			asking = self.connection.sql(
+				"select id from information_schema.processlist where info like %s and id != connection_id()",
+				(f"%tab{self.table}%",),
 			)
-			if asks and f"tab{self.table}" in (asks[0][0] or ""):
-				return
+			if asking:
+				return int(asking[0][0])
 			time.sleep(0.05)
 		raise AssertionError("the release did not come to the row that is held")
 
@@ -147,9 +168,7 @@ def test_a_killed_release_leaves_nothing_and_can_be_made_again(contract: str) ->
 	before = counts()
 	with Held("Series", _series()) as held:
 		process = started()
-		assert process.stdout
-		connection = int(process.stdout.readline())
-		held.wait_for(process, connection)  # Item and BOM are written, the Sales Order is about to be
+		connection = held.waits_for_it()  # Item and BOM are written, the Sales Order is about to be
 		os.kill(process.pid, signal.SIGKILL)
 		process.wait()
 	_until_gone(connection)
@@ -182,3 +201,66 @@ def test_two_releases_at_once_make_one_sales_order(contract: str) -> None:
 	assert len(made) == 1, "both are told the same Sales Order"
 	after = counts()
 	assert (after["Sales Order"], after["BOM"]) == (before["Sales Order"] + 1, before["BOM"] + 1)
+
+
+# --- by HTTP ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def confirmed(demo_site: str) -> Iterator[str]:
+	"""A production configuration of IO-01 whose departments have agreed, as the web server sees it."""
+	name = producing.confirmed(producing.audited(producing.handed_to_audit(producing.begun("IO-01"))))
+	contract = frappe.db.get_value(PRODUCTION_CONFIGURATION, name, "sales_contract")
+	frappe.db.commit()
+	yield name
+	frappe.db.rollback()
+	assert frappe.session.user == "Administrator"
+	_take_away(contract, name)
+	frappe.db.commit()
+
+
+def _worker(address: str) -> int:
+	"""The process that serves the requests: the child of the server that listens at the address."""
+	listens = f"--bind=127.0.0.1:{urlsplit(address).port}".encode()
+	servers = {
+		int(path.parent.name): path
+		for path in Path("/proc").glob("[0-9]*/cmdline")
+		if listens in _read(path).split(b"\0")
+	}
+	for pid, path in servers.items():
+		parent = int(_read(path.parent / "stat").rsplit(b")", 1)[1].split()[1])
+		if parent in servers:
+			return pid
+	raise AssertionError("the web server has no worker")
+
+
+def _read(path: Path) -> bytes:
+	try:
+		return path.read_bytes()
+	except OSError:  # it ended meanwhile
+		return b""
+
+
+def test_a_web_worker_killed_in_a_release_leaves_nothing_and_the_next_request_makes_it_whole(
+	confirmed: str, web_address: str, logins: dict[str, dict[str, str]]
+) -> None:
+	login = logins["Order Administrator"]
+	visitor = Visitor(web_address, login["user"], login["password"])
+	before, function = counts(), "order_review.api.production_configuration.release"
+	with Held("Series", _series()) as held, ThreadPoolExecutor(1) as elsewhere:
+		asked = elsewhere.submit(visitor.call, function, name=confirmed)
+		connection = held.waits_for_it(unless=asked)
+		os.kill(_worker(web_address), signal.SIGKILL)
+		assert asked.exception(PATIENCE) is not None, "the connection breaks off"
+	_until_gone(connection)
+	assert counts() == before
+	assert frappe.db.get_value(PRODUCTION_CONFIGURATION, confirmed, "status") == "Department Confirmation"
+	status, text = Visitor(web_address, login["user"], login["password"]).call(function, name=confirmed)
+	assert status == 200, text
+	after = counts()
+	assert (after["Sales Order"], after["BOM"]) == (before["Sales Order"] + 1, before["BOM"] + 1)
+	released = frappe.db.get_value(
+		PRODUCTION_CONFIGURATION, confirmed, ["status", "sales_order"], as_dict=True
+	)
+	assert released.status == "Released"
+	assert frappe.db.get_value("Sales Order", released.sales_order, "docstatus") == 1

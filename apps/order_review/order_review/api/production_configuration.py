@@ -39,9 +39,10 @@ def remark(name: str, key: str, text: str) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
+@with_retry
 def release(name: str) -> dict[str, Any]:
 	"""Release a version, or see what its release made."""
-	return with_retry(lambda: configuration.release_or_enqueue(name))
+	return configuration.release_or_enqueue(name)
 
 
 @frappe.whitelist(methods=["POST"])
