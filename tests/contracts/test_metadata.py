@@ -15,6 +15,7 @@ from tests.contracts.wording import APP, doctypes
 
 DOCTYPES = {doctype["name"]: doctype for doctype in doctypes()}
 _FRAPPE_OWN = {
+	"BOM",
 	"DocType",
 	"Company",
 	"Currency",
@@ -35,6 +36,7 @@ _FRAPPE_OWN = {
 	"Sales Taxes and Charges Template",
 	"UOM",
 	"Warehouse",
+	"BOM",
 	"User",
 }
 

@@ -63,27 +63,34 @@ def _differing(order: str) -> None:
 	contract = frappe.get_doc(SALES_CONTRACT, name)
 	row = next(row for row in contract.options if row.family == "SLY")
 	row.update({"vehicle_option": "SLY-1249", "remark": "客户要求间距750"})
-	with _as("SP"):
+	with acting("SP"):
 		contract.save()
 	for action, code in (("Submit for Review", "SP"), ("Receive", "OA"), ("Send to Opinions", "OA")):
 		_step(SALES_CONTRACT, name, action, code)
 
 
-def _waiting(order: str) -> None:
-	name = _made(order, 10)
+def signed(external_id: str, qty: int) -> str | None:
+	"""A signed contract on so many vehicles of a copy of an order; None where the copy is there already."""
+	order = _valid_copy("IO-01", external_id)
+	return _waiting(order, qty) if order else None
+
+
+def _waiting(order: str, qty: int = 10) -> str:
+	name = _made(order, qty)
 	_change(name, seat_plan_of_line="司机后第一排不设座,其余按51+1+1布置图")
 	for action, code in (("Submit for Review", "SP"), ("Receive", "OA"), ("Send to Opinions", "OA")):
 		_step(SALES_CONTRACT, name, action, code)
 	_answer_all(SALES_CONTRACT, name)
 	_step(SALES_CONTRACT, name, "Approve for Signing", "OA")
 	_hand_in(name)
-	with _as("AU"):
+	with acting("AU"):
 		signing.log_seal(name, "HT-01", 4)
 	_step(SALES_CONTRACT, name, "Seal", "AU")
+	return name
 
 
 def _made(order: str, qty: int) -> str:
-	with _as("SP"):
+	with acting("SP"):
 		name = make.make([order], {order: qty})
 	ledger.note(SALES_CONTRACT, name)
 	_change(name, contract_date=CONTRACT_DAY, signing_place="南京")
@@ -91,7 +98,7 @@ def _made(order: str, qty: int) -> str:
 
 
 def _change(name: str, seat_plan_of_line: str = "", **values: Any) -> None:
-	with _as("SP"):
+	with acting("SP"):
 		contract = frappe.get_doc(SALES_CONTRACT, name)
 		contract.update(values)
 		if seat_plan_of_line:
@@ -102,7 +109,7 @@ def _change(name: str, seat_plan_of_line: str = "", **values: Any) -> None:
 def _hand_in(name: str) -> None:
 	"""The scan of the signed copy, as many pages as were given out."""
 	version = frappe.get_doc(SALES_CONTRACT, name).prints[-1]
-	with _as("SP"):
+	with acting("SP"):
 		file = frappe.get_doc(
 			{
 				"doctype": "File",
@@ -141,7 +148,7 @@ def _valid_copy(sample: str, external_id: str) -> str | None:
 	original = frappe.db.get_value(INTENT_ORDER, {"external_id": sample})
 	if not original or frappe.db.exists(INTENT_ORDER, {"external_id": external_id}):
 		return None
-	with _as("SP"):
+	with acting("SP"):
 		order = _copy(frappe.get_doc(INTENT_ORDER, original), external_id)
 	ledger.note(INTENT_ORDER, order.name)
 	for action, code in (("Submit for Review", "SP"), ("Receive", "OA"), ("Send to Opinions", "OA")):
@@ -150,7 +157,7 @@ def _valid_copy(sample: str, external_id: str) -> str | None:
 	if not price_approval.is_covered(frappe.get_doc(INTENT_ORDER, order.name)):
 		_step(INTENT_ORDER, order.name, "Send to Price Approval", "OA")
 		level = price_approval.kept_review(order.name)["price"]["approval_level"]
-		with _as(_APPROVERS[level]):
+		with acting(_APPROVERS[level]):
 			price_approval.decide(order.name, price_approval.APPROVED, "老客户,数量较大。")
 	_step(INTENT_ORDER, order.name, "Make Valid", "OA")
 	return str(order.name)
@@ -168,17 +175,17 @@ def _answer_all(doctype: str, name: str) -> None:
 		code, answer = _ANSWERS[task.department]
 		proposed = max(getdate("2027-03-10"), getdate(add_days(today(), 100)))
 		date = {"proposed_date": str(proposed)} if task.department == "PLAN" else {}
-		with _as(code):
+		with acting(code):
 			review_tasks.answer(task.name, {"opinion": "Agree", **answer, **date})
 
 
 def _step(doctype: str, name: str, action: str, code: str) -> None:
-	with _as(code):
+	with acting(code):
 		apply_workflow(frappe.get_doc(doctype, name), action)
 
 
 @contextmanager
-def _as(code: str) -> Iterator[None]:
+def acting(code: str) -> Iterator[None]:
 	"""Act as the sample user with a role; no letters are written."""
 	before, muted = frappe.session.user, frappe.flags.mute_emails
 	frappe.set_user(address(code))

@@ -1,0 +1,60 @@
+"""A production configuration that waits for its audit, drawn for a blind re-check."""
+
+from __future__ import annotations
+
+import frappe
+from frappe.model.workflow import apply_workflow
+from frappe.utils import now_datetime
+
+from order_review.constants import (
+	BLIND_TRANSLATION,
+	LIVERY_DESIGN,
+	PRODUCTION_CONFIGURATION,
+	PRODUCTION_MILESTONE,
+	SALES_CONTRACT,
+)
+from order_review.services import guard
+from order_review.services.contracts import effect
+from order_review.services.production import configuration
+
+from . import contracts, ledger
+from .people import address
+
+_VEHICLES = 8
+
+
+def create_configuration() -> None:
+	"""Make it where it is not there."""
+	if ledger.has(PRODUCTION_CONFIGURATION):
+		return
+	contract = contracts.signed("DEMO-C3", _VEHICLES)
+	if contract is None:
+		return
+	_take_effect(contract)
+	name = configuration.live(contract, 1)
+	if name:
+		ledger.note(PRODUCTION_CONFIGURATION, name)
+		_translate(name)
+
+
+def _take_effect(name: str) -> None:
+	"""The deposit is there, and what begins with the contract is written down."""
+	contract = frappe.get_doc(SALES_CONTRACT, name)
+	received = {"deposit_received": contract.deposit_amount, "deposit_confirmed": 1}
+	by = {"deposit_confirmed_by": address("FR"), "deposit_confirmed_on": now_datetime()}
+	guard.write(contract, {**received, **by})
+	effect.try_effect(name)
+	for doctype in (PRODUCTION_MILESTONE, LIVERY_DESIGN):
+		for begun in frappe.get_all(doctype, {"sales_contract": name}, pluck="name"):
+			ledger.note_once(doctype, begun)
+
+
+def _translate(name: str) -> None:
+	with contracts.acting("OA"):
+		apply_workflow(frappe.get_doc(PRODUCTION_CONFIGURATION, name), "Begin Translation")
+		version = frappe.get_doc(PRODUCTION_CONFIGURATION, name)
+		version.update({"livery_status": "Library Pattern", "livery_pattern": "P-118"})
+		version.save()
+		apply_workflow(frappe.get_doc(PRODUCTION_CONFIGURATION, name), "Submit for Audit")
+	for sheet in frappe.get_all(BLIND_TRANSLATION, {"production_configuration": name}, pluck="name"):
+		ledger.note(BLIND_TRANSLATION, sheet)
