@@ -17,13 +17,16 @@ from order_review.engine.clocks import hours_used
 from order_review.engine.working_time import WorkingTime
 from order_review.services import catalogue_store, deadlines
 from order_review.services.price_check import clearance
-from order_review.services.review_tasks import department_names
 from order_review.services.workplace.readers import Row, is_readable
 
 
-def dressed(rows: list[Row], now: datetime) -> list[Row]:
-	"""Rows with their clock, the names of holders, open issues and objections."""
-	time, words = deadlines.working_time(), _Words(rows)
+def dressed(rows: list[Row], now: datetime, departments: Mapping[str, str]) -> list[Row]:
+	"""Rows with their clock, the names of holders, open issues and objections.
+
+	Args:
+		departments: department code → name.
+	"""
+	time, words = deadlines.working_time(), _Words(rows, departments)
 	issues, objections = _issues(rows), _objections(rows)
 	for row in rows:
 		row |= _clock(row, now, time)
@@ -57,8 +60,8 @@ def _clock(row: Row, now: datetime, time: WorkingTime) -> Row:
 class _Words:
 	"""Names of departments, users and customers for some rows."""
 
-	def __init__(self, rows: Iterable[Row]) -> None:
-		self.departments = department_names()
+	def __init__(self, rows: Iterable[Row], departments: Mapping[str, str]) -> None:
+		self.departments = departments
 		self.clearance = clearance()
 		people = {row["person"] for row in rows if row["person"]}
 		self.people = user_names(people)

@@ -15,6 +15,7 @@ from order_review.engine.clocks import DEALER
 from order_review.services import catalogue_store, delegations, notices
 from order_review.services.workplace.sources import SOURCES, Stage
 
+SALESPERSON = "Salesperson"
 KINDS = frozenset({REVIEW_TASK, *(source.doctype for source in SOURCES)})
 """DocTypes whose documents can be open work."""
 
@@ -38,7 +39,8 @@ class Mine:
 		"""For a user, as of today."""
 		taken = delegations.roles_taken(user)
 		users = (user, *sorted(set(taken.values())))
-		return cls(users, frozenset(frappe.get_roles(user)) | frozenset(taken), _sales_persons(users))
+		roles = frozenset(frappe.get_roles(user)) | frozenset(taken)
+		return cls(users, roles, _sales_persons(users) if SALESPERSON in roles else ())
 
 
 def awaiting(roles: Collection[str]) -> Any:
@@ -82,7 +84,7 @@ def _sales_of(document: Document) -> list[str]:
 	about = document
 	if document.get("reference_doctype") and document.get("reference_name"):
 		about = frappe.get_doc(document.reference_doctype, document.reference_name)
-	sales = set(notices.users_with("Salesperson"))
+	sales = set(notices.users_with(SALESPERSON))
 	return sorted(({about.owner} & sales) | set(_users_of(about.get("sales_person"))))
 
 

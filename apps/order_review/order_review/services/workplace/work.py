@@ -74,7 +74,7 @@ class Worklist:
 		for reader in self._readers:
 			found += reader.rows(start + length)
 		found.sort(key=_urgency)
-		return dressed(found[start : start + length], self.now)
+		return dressed(found[start : start + length], self.now, self._names)
 
 	def total(self) -> Total:
 		"""How much there is of everything the filters match."""
@@ -82,7 +82,7 @@ class Worklist:
 
 	def load(self) -> list[Row]:
 		"""Open work by stage or department: key, whether it is a department, number, overdue, today."""
-		names = department_names()
+		names = self._names
 		return [
 			{
 				"kind": kind,
@@ -103,6 +103,10 @@ class Worklist:
 				for key, total in reader.by_stage():
 					self._stages[key] = self._stages.get(key, Total()) + total
 		return self._stages
+
+	@cached_property
+	def _names(self) -> dict[str, str]:
+		return department_names()
 
 	@cached_property
 	def _readers(self) -> list[Reader]:

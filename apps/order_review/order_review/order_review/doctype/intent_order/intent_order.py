@@ -91,3 +91,8 @@ def _offers(order: IntentOrder) -> list[tuple[Any, ...]]:
 		(row.request_no, int(row.is_priced or 0), float(row.unit_price or 0), str(row.valid_to or ""))
 		for row in order.specials
 	]
+
+
+def on_doctype_update() -> None:
+	"""Index of open work: what is due is counted by state without reading an order."""
+	frappe.db.add_index("Intent Order", ["status", "due_at"], "open_by_due")
