@@ -88,11 +88,12 @@ def before_update_submitted_order(order: Document, method: str | None = None) ->
 
 def before_change_order(order: Document, method: str | None = None) -> None:
 	"""Closing, holding and re-opening go past every save: they write the status alone."""
-	stored = frappe.db.get_value("Sales Order", order.name, ["sales_contract", "status"], as_dict=True)
-	if not stored or not stored.sales_contract or is_lawful(stored.sales_contract):
+	contract = stored_contract("Sales Order", order.name)
+	if contract is None or is_lawful(contract):
 		return
-	if stored.status != order.status and not STOPPED.isdisjoint((order.status, stored.status)):
-		refuse_order(order.name, stored.sales_contract)
+	before = frappe.db.get_value("Sales Order", order.name, "status")
+	if before != order.status and not STOPPED.isdisjoint((order.status, before)):
+		refuse_order(order.name, contract)
 
 
 def refuse_ending_order(order: Document, method: str | None = None, *_names: Any) -> None:
@@ -223,6 +224,8 @@ def _bom_content(bom: Document) -> list[Any]:
 def stored_contract(doctype: str, name: str | None) -> str | None:
 	"""The contract a Sales Order or Item is bound to, as stored."""
 	if doctype not in ("Sales Order", "Item") or not name:
+		return None
+	if not frappe.get_meta(doctype).has_field("sales_contract"):  # the app is just being installed or migrated
 		return None
 	return frappe.db.get_value(doctype, name, "sales_contract") or None
 
