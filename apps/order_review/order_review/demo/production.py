@@ -20,7 +20,7 @@ from order_review.services.production import configuration
 from . import contracts, ledger
 from .people import address
 
-_VEHICLES = 8
+_VEHICLES = 10
 
 
 def create_configuration() -> None:
