@@ -122,7 +122,8 @@ def after_step(month: Document) -> None:
 
 
 def close_due() -> int:
-	"""Close the months whose third working day is over; gives their number."""
+	"""Close the months whose third working day is over, and open the present one; gives the number of those closed."""
+	open_month(getdate(today()))
 	due = frappe.get_all(
 		QUALITY_MONTH,
 		filters={"status": "Open", "closes_after": ["<", today()]},
