@@ -74,7 +74,7 @@ def check_record(document: Document) -> None:
 	now = now_datetime()
 	document.update(
 		{
-			"title": f"{document.work_quality_type} · {document.user}",
+			"title": f"{document.work_quality_type} · {frappe.utils.get_fullname(document.user)}",
 			"type_zh": kind.name_zh,
 			"type_en": kind.name_en,
 			"points": kind.points,
