@@ -23,7 +23,7 @@ def execute(filters: dict[str, Any] | None = None) -> tuple[Any, ...]:
 
 def _columns(codes: list[str]) -> list[dict[str, Any]]:
 	return [
-		link("sales_contract", _("Sales Contract"), SALES_CONTRACT, 128),
+		link("sales_contract", _("Sales Contract"), SALES_CONTRACT, 138),
 		column("line_no", _("Line"), "Int", 48),
 		column("customer", _("Customer"), "Data", 150),
 		column("model", _("Model"), "Data", 118),
@@ -32,12 +32,12 @@ def _columns(codes: list[str]) -> list[dict[str, Any]]:
 		column("configuration_status", _("Order Entry"), "Data", 100),
 		column("material", _("Parts"), "Data", 96),
 		*(column(code.lower(), code, "Data", 92) for code in codes),
-		column("livery", _("Livery"), "Data", 96),
+		column("livery", _("Livery"), "Data", 112),
 		column("inspection", _("Inspected"), "Data", 80),
 		column("delivery", _("Delivered"), "Data", 86),
-		column("delivery_date", _("Delivery Date"), "Date", 100),
+		column("delivery_date", _("Delivery Date"), "Date", 112),
 		column("tasks", _("Coordination"), "Data", 96),
-		column("sales_order", _("Sales Order"), "Data", 150),
+		column("sales_order", _("Sales Order"), "Data", 176),
 	]
 
 
