@@ -225,7 +225,9 @@ def stored_contract(doctype: str, name: str | None) -> str | None:
 	"""The contract a Sales Order or Item is bound to, as stored."""
 	if doctype not in ("Sales Order", "Item") or not name:
 		return None
-	if not frappe.get_meta(doctype).has_field("sales_contract"):  # the app is just being installed or migrated
+	if not frappe.get_meta(doctype).has_field(
+		"sales_contract"
+	):  # the app is just being installed or migrated
 		return None
 	return frappe.db.get_value(doctype, name, "sales_contract") or None
 

@@ -166,12 +166,31 @@ def fill(version: Document) -> None:
 	made = found.compose(manual)
 	previous = tuple(entry_lines(previous_of(version))) if version.supersedes else ()
 	lines = entry.marked(made.lines, previous) if version.supersedes else made.lines
-	version.set("lines", [_row(line) for line in lines])
+	_set_lines(version, lines)
 	version.gaps = ", ".join(made.gaps)
 	version.doubles = "; ".join(f"{slot}: {', '.join(rules)}" for slot, rules in made.doubles)
 	version.manual_count = len(manual)
 	version.catalogue_hash = found.catalogue.hash
 	version.unexplained = ", ".join(entry.unexplained(trace(version, found)))
+
+
+def _set_lines(version: Document, lines: tuple[entry.EntryLine, ...]) -> None:
+	"""Replace the lines, keeping rows of the same part, so that nothing is written without need."""
+	there: dict[tuple[str, str], list[Document]] = {}
+	for row in version.lines:
+		there.setdefault((cstr(row.slot), cstr(row.assembly_no).strip()), []).append(row)
+	rows: list[Any] = []
+	for line in lines:
+		kept = there.get((line.slot, line.assembly))
+		if kept:
+			row = kept.pop(0)
+			row.update(_row(line))
+			rows.append(row)
+		else:
+			rows.append(_row(line))
+	version.set("lines", rows)
+	for place, row in enumerate(version.lines, 1):
+		row.idx = place
 
 
 def previous_of(version: Document) -> Document:

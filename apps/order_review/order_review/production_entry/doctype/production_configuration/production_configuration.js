@@ -5,6 +5,7 @@ frappe.ui.form.on("Production Configuration", {
 		say("Production Configuration Line", "source", "change");
 		say("Production Configuration Special", "handling");
 		frappe.meta.docfield_map["Production Configuration"].blind_reasons.formatter = reasons_text;
+		frappe.meta.docfield_map["Production Configuration"].use.formatter = (value) => __(value || "", null, "Sales Contract Line");
 		frappe.meta.docfield_map["Production Configuration Option"].vehicle_option.formatter = option_text;
 		format_lines();
 		frm.set_query("livery_design", () => ({ filters: { sales_contract: frm.doc.sales_contract, contract_line: frm.doc.line_no } }));
@@ -142,7 +143,8 @@ function draw_audit(frm, found) {
 			${open ? ` · <b class="text-danger">${__("{0} rows not explained", [open])}</b>` : ` · ✓ ${__("everything explained in both directions")}`}
 			<label style="margin: 0 1rem"><input type="checkbox" class="or-unticked"> ${__("Unticked only")}</label> ${tools}</p>
 		<table class="table table-sm table-bordered">
-			<thead><tr><th></th><th>${__("Contract Clause")}</th><th>${__("Sales Option")}</th><th>${__("Production Lines")}</th><th>${__("Objection")}</th></tr></thead>
+			<thead><tr><th style="width: 2rem"></th><th style="width: 18%">${__("Contract Clause")}</th><th style="width: 26%">${__("Sales Option")}</th>
+				<th>${__("Production Lines")}</th><th style="width: 12%">${__("Objection")}</th></tr></thead>
 			<tbody>${rows.join("")}</tbody></table></div>`);
 	bind_audit(frm, wrapper, found);
 }
@@ -159,7 +161,7 @@ function audit_row(row, index, may_audit) {
 	const box = `<input type="checkbox" class="or-tick" ${row.ticked ? "checked" : ""} ${may_audit ? "" : "disabled"} aria-label="${__("Ticked")}">`;
 	const sold = row.kind === "line" ? `<span class="text-muted">${__("nothing sold asks for it")}</span>` : `<b>${text(row.ref)}</b> ${text(row.name)}`;
 	return `<tr tabindex="0" data-index="${index}" class="${row.explained ? "" : "table-danger"}"><td>${box}</td>
-		<td>${text(row.clause)}<br><small>${text(row.family)}</small></td><td>${sold}</td><td>${built}</td>
+		<td><b>${text(row.clause.split(" / ").pop())}</b> <small>${text(row.family)}</small></td><td>${sold}</td><td>${built}</td>
 		<td class="or-remark">${text(row.remark)}${may_audit ? ` <a class="or-object" href="#">${__("Objection")}</a>` : ""}</td></tr>`;
 }
 
