@@ -12,6 +12,7 @@ from order_review.api import production_configuration as api
 from order_review.constants import BLIND_TRANSLATION, PRODUCTION_CONFIGURATION, REVIEW_SETTINGS
 from order_review.demo.people import address
 from order_review.exceptions import FieldLockedError, ProductionEntryError
+from order_review.services.order_panel import panel_of
 from order_review.services.production import audit, blind_check
 from tests.site.producing import (
 	begun,
@@ -23,6 +24,7 @@ from tests.site.producing import (
 	translate_blindly,
 )
 from tests.site.reviewing import acting
+from tests.site.samples import order_of
 
 LINE = "Production Configuration Line"
 
@@ -166,3 +168,14 @@ def test_a_version_is_checked_blind_once(drawn: str) -> None:
 	take(drawn, "Submit for Audit", "OA")
 	assert pcf(drawn).blind_state == "Handed In"
 	assert frappe.db.count(BLIND_TRANSLATION, {"production_configuration": drawn}) == 1
+
+
+def test_the_review_of_the_intent_order_does_not_give_the_lines_away_meanwhile(drawn: str) -> None:
+	order = order_of("IO-01")
+	with acting("AU"):
+		assert not panel_of(order)["production"]
+	with acting("TR"):
+		assert panel_of(order)["production"]
+	translate_blindly(drawn)
+	with acting("AU"):
+		assert panel_of(order)["production"]

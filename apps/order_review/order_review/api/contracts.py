@@ -11,6 +11,7 @@ from order_review.constants import INTENT_ORDER, PRODUCTION_READERS, SALES_CONTR
 from order_review.services import diffs, intent_steps
 from order_review.services.contracts import authority, effect, review, signing
 from order_review.services.contracts import make as contract_make
+from order_review.services.production import blind_check
 from order_review.services.retry import with_retry
 
 
@@ -77,7 +78,7 @@ def differences(name: str) -> str:
 	)
 	rows = (
 		review.whole_differences(contract)
-		if sees_production
+		if sees_production and not blind_check.hides([name], frappe.session.user)
 		else frappe.parse_json(contract.differences or "[]")
 	)
 	return diffs.html(rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
@@ -296,6 +297,20 @@ def shown(version: Document) -> dict[str, Any] | None:
 		),
 		"rows": json.loads(version.blind_result or "[]"),
 	}
+
+
+def hides(contracts: Collection[str], user: str) -> bool:
+	"""Whether what is built for contracts is kept from a user who is to translate one of their lines blind."""
+	if not contracts or user == "Administrator" or not audits(user):
+		return False
+	drawn = {"sales_contract": ["in", list(contracts)], "blind_state": DRAWN}
+	return any(one != user for one in frappe.get_all(PRODUCTION_CONFIGURATION, drawn, pluck="translator"))
+
+
+def hides_order(intent_order: str, user: str) -> bool:
+	"""The same for the contracts of an intent order."""
+	lines = {"intent_order": intent_order, "parenttype": SALES_CONTRACT}
+	return hides(frappe.get_all("Sales Contract Line", lines, pluck="parent"), user)
 
 
 def audits(user: str) -> bool:
