@@ -207,6 +207,7 @@ jinja = {
 
 # Doors: what website users may reach at all, and what may not be done by opening a link
 auth_hooks = ["order_review.gate.refuse_website_users"]
+override_doctype_class = {"File": "order_review.overrides.kept_file.KeptFile"}
 override_whitelisted_methods = {
 	"frappe.model.workflow.bulk_workflow_approval": "order_review.api.workflow.bulk_workflow_approval"
 }
