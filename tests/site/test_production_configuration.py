@@ -10,6 +10,7 @@ import pytest
 from order_review.constants import (
 	PRODUCTION_CHECK,
 	PRODUCTION_CONFIGURATION,
+	REVIEW_SETTINGS,
 	REVIEW_TASK,
 	SALES_CONTRACT,
 	WORK_QUALITY,
@@ -283,3 +284,79 @@ class TestAReleasedVersion:
 		assert len(document.lines) == 51
 		assert next(row.assembly_no for row in document.lines if row.slot == "TYR") == "3106010-C12-TEST"
 		assert not any(row.change for row in document.lines)
+
+
+class TestASpecialOption:
+	@pytest.fixture
+	def special(self) -> str:
+		name = begun("IO-10")
+		change(name, livery_status="Library Pattern", livery_pattern="P-1")
+		return name
+
+	def handled(self, name: str, handling: str, reason: str = "", code: str = "CA") -> None:
+		with acting(code):
+			document = pcf(name)
+			for row in document.specials:
+				row.update({"handling": handling, "reason": reason})
+			document.save()
+
+	def test_is_not_forgotten(self, special: str) -> None:
+		with pytest.raises(ProductionEntryError, match="enter a line for it"):
+			take(special, "Submit for Audit", "OA")
+
+	def test_has_a_line_by_hand(self, special: str) -> None:
+		numbers = [row.request_no for row in pcf(special).specials]
+		frappe.db.set_single_value(REVIEW_SETTINGS, "blind_special", 1)
+		self.handled(special, "Line")
+		with pytest.raises(ProductionEntryError, match="line is missing"):
+			take(special, "Submit for Audit", "OA")
+		for number in numbers:
+			add_line(special, slot=number, assembly_no=f"7980010-{number}", reason="图纸 DXC-E12-2619")
+		assert take(special, "Submit for Audit", "OA") == "Auditing"
+		document = pcf(special)
+		assert [row.special for row in document.lines if row.special] == numbers
+		assert "special" in document.blind_reasons
+		row = next(row for row in document.checks if row.kind == "special")
+		assert f"7980010-{row.ref}" in row.built
+
+	def test_or_no_effect_with_a_reason_and_a_name(self, special: str) -> None:
+		self.handled(special, "No Production Effect")
+		with pytest.raises(ProductionEntryError, match="say why"):
+			take(special, "Submit for Audit", "OA")
+		self.handled(special, "No Production Effect", "只改使用说明书")
+		assert pcf(special).specials[0].decided_by == address("CA")
+		assert take(special, "Submit for Audit", "OA") == "Auditing"
+
+	def test_who_decided_on_it_does_not_audit(self, special: str) -> None:
+		self.handled(special, "No Production Effect", "只改使用说明书")
+		take(special, "Submit for Audit", "OA")
+		assert {address("CA"), address("OA")} <= translation.translators(pcf(special))
+
+
+def test_a_contract_that_says_something_else_meanwhile_is_noticed() -> None:
+	name = begun("IO-01")
+	change(name, livery_status="Library Pattern", livery_pattern="P-1")
+	version = pcf(name)
+	option = {"parent": version.sales_contract, "vehicle_option": "SFB-FB"}
+	frappe.db.set_value("Sales Contract Option", option, "vehicle_option", "SFB-L")
+	with pytest.raises(ProductionEntryError, match="configured otherwise"):
+		take(name, "Submit for Audit", "OA")
+
+
+def test_after_a_change_only_the_changed_slots_are_new_and_the_old_version_is_superseded() -> None:
+	done = confirmed(audited(not_drawn(handed_to_audit(begun("IO-01")))))
+	with acting("OA"):
+		configuration.release(done)
+	option = {"parent": pcf(done).sales_contract, "vehicle_option": "SFB-FB"}
+	frappe.db.set_value("Sales Contract Option", option, "vehicle_option", "SFB-L")
+	following = pcf(configuration.new_version(done))
+	old = {row.slot: row.assembly_no for row in pcf(done).lines}
+	marked = {row.slot: row.replaces for row in following.lines if row.change}
+	assert marked["SFB"] == old["SFB"]
+	assert "ENG" not in marked
+	take(following.name, "Begin Translation", "OA")
+	take(following.name, "Submit for Audit", "OA")
+	confirmed(audited(not_drawn(following.name)))
+	with acting("OA"):
+		configuration.release(following.name)
+	assert (pcf(done).status, pcf(following.name).status) == ("Superseded", "Released")

@@ -66,11 +66,11 @@ def draw(version: Document) -> None:
 
 def thresholds() -> blind.Thresholds:
 	"""What Order Review Settings say makes a configuration risky; what they never said is as supplied."""
-	settings = frappe.get_cached_doc(REVIEW_SETTINGS)
+	stored, meta = frappe.db.get_singles_dict(REVIEW_SETTINGS), frappe.get_meta(REVIEW_SETTINGS)
 
 	def said(name: str) -> Any:
-		value = settings.get(name)
-		return settings.meta.get_field(name).default if value is None else value
+		value = stored.get(name)
+		return meta.get_field(name).default if value is None else value
 
 	return blind.Thresholds(
 		special=bool(cint(said("blind_special"))),

@@ -172,6 +172,7 @@ def _supersede(version: Document) -> None:
 		return
 	old = frappe.get_doc(PRODUCTION_CONFIGURATION, version.supersedes, for_update=True)
 	if old.status == "Released":
+		old.flags.ignore_links = True  # its Sales Order was cancelled for the new one
 		guard.write(old, {"status": "Superseded"}, reason=_("{0} was released.").format(version.name))
 
 

@@ -78,6 +78,9 @@ def _withdraw_earlier(contract: Document, line: Document) -> str | None:
 			).format(earlier, line.line_no)
 		)
 	order.flags.ignore_permissions = True
+	order.flags.ignore_links = (
+		True  # the version before and the contract line keep pointing to what was sold then
+	)
 	order.cancel()
 	return str(earlier)
 
