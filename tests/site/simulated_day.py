@@ -42,7 +42,7 @@ from order_review.services import (
 )
 from tests.site.clock import Clock
 from tests.site.reviewing import AGREED, WHO, bid_file
-from tests.site.samples import copy_of
+from tests.site.samples import order_of
 
 FINAL = frozenset({"Valid", "Withdrawn", "Expired", "Converted"})
 LADDER = {"L1": "MM", "L2": "SM", "L3": "VP", "L4": "PC"}
@@ -127,6 +127,7 @@ class Day:
 		self.dice = random.Random(seed)
 		self.clock = clock
 		self.orders: list[str] = []
+		self.samples: dict[str, Any] = {}
 		self.moves: Counter[str] = Counter()
 		self.refusals: Counter[str] = Counter()
 		self.absent: dict[str, str] = {}
@@ -145,8 +146,10 @@ class Day:
 	def _enter(self, sample: str, values: Mapping[str, Any]) -> str:
 		south = frappe.db.get_value("Department", {"department_code": "MARKET-S"})
 		bid = {"tender_no": "TB-2026-118", "bid_file": bid_file()}
-		order = copy_of(sample, external_id=None, title=None, market_department=south, **bid)
-		order.update(dict(values))
+		if sample not in self.samples:
+			self.samples[sample] = order_of(sample)
+		order = frappe.copy_doc(self.samples[sample])
+		order.update({"external_id": None, "title": None, "market_department": south, **bid, **values})
 		with acting("SP" if self.dice.random() < 0.8 else "IC"):
 			order.insert()
 		return str(order.name)
