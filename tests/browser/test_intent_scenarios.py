@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from tests.browser.desk_actors import SHOWN_DATE, Logins, Office
 
 TakePicture = Callable[[Page, str], Path]
 
-PROMISED = "2027-03-10"
+DUE = str(date.today() + timedelta(days=60))
+PROMISED = str(date.today() + timedelta(days=120))
 TECH = {
 	"verdict_feasible": "Yes",
 	"verdict_ccc": "Covered",
@@ -124,7 +126,7 @@ def test_a_tender_becomes_valid_with_five_departments_and_the_second_round_asks_
 		"Agree With Condition",
 		condition_text="八年质保按整车厂标准保养执行",
 		condition_responsible="客户服务部",
-		condition_due="2027-01-31",
+		condition_due=DUE,
 		condition_before="Contract Effective",
 	)
 	assert status(office, name) == "Consolidating"
@@ -177,7 +179,7 @@ def test_a_gap_in_the_certificate_passes_under_the_technical_centres_condition(
 		"verdict_ccc": "Extension Needed",
 		"condition_text": "CCC扩展",
 		"condition_responsible": "认证科",
-		"condition_due": "2027-06-30",
+		"condition_due": DUE,
 		"condition_before": "Contract Effective",
 	}
 	office("Technical Reviewer").answers(tasks.pop("TECH"), "Agree With Condition", **technical)

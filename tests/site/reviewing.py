@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 from typing import Any
 
 import frappe
@@ -38,7 +39,7 @@ AGREED: dict[str, dict[str, Any]] = {
 		"evidence_grade": "JT/T 888",
 	},
 	"FIN": {"price_ok": "Right", "deposit_ok": "Right", "credit_ok": "Right"},
-	"PLAN": {"proposed_date": "2027-03-10"},
+	"PLAN": {"proposed_date": max("2027-03-10", str(date.today() + timedelta(days=30)))},
 }
 
 

@@ -114,6 +114,7 @@ def test_a_missing_certificate_passes_under_the_technical_centres_condition_only
 		("FIN", {"price_ok": "Wrong"}, "verdict says no"),
 		("FIN", {"opinion": "Object"}, "Reason Code, Acceptable If"),
 		("PLAN", {"proposed_date": None}, "Proposed Delivery Date"),
+		("PLAN", {"proposed_date": "2010-03-20"}, "in the past"),
 		("SERVICE", {"opinion": "Agree With Condition"}, "Condition, Responsible, Due"),
 		("SERVICE", {"opinion": "Object", "reason_code": "VT-LEGAL", "acceptable_if": "x"}, "no reason code"),
 		(

@@ -109,6 +109,8 @@ def _check_sense(department: str, given: Mapping[str, Any]) -> None:
 		_refuse(_("{0} is always concerned.").format(department))
 	if given["condition_due"] and getdate(given["condition_due"]) < getdate(today()):
 		_refuse(_("The condition is due in the past."))
+	if given["proposed_date"] and getdate(given["proposed_date"]) < getdate(today()):
+		_refuse(_("The proposed delivery date is in the past."))
 
 
 def _plain(value: Any) -> str | None:
