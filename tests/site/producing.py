@@ -17,7 +17,9 @@ from tests.site import fulfilling
 from tests.site.reviewing import AGREED, WHO, acting
 from tests.site.samples import order_of
 
-CONFIRMED: dict[str, dict[str, Any]] = {"PLAN": {"proposed_date": max("2027-03-10", str(date.today() + timedelta(days=30)))}}
+CONFIRMED: dict[str, dict[str, Any]] = {
+	"PLAN": {"proposed_date": max("2027-03-10", str(date.today() + timedelta(days=30)))}
+}
 
 
 NEEDED = {"naming_series": "SC-.YYYY.-.#####", "print_language": "zh", "deposit_kind": "Earnest Money"}
