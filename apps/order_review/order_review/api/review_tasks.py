@@ -74,10 +74,11 @@ def assign(name: str, user: str) -> None:
 @frappe.whitelist()
 @frappe.validate_and_sanitize_search_inputs
 def search_users(
-	doctype: str, txt: str, searchfield: str, start: int, page_len: int, filters: dict[str, Any]
+	doctype: str, txt: str, searchfield: str, start: int, page_len: int, filters: dict[str, Any] | str
 ) -> list[tuple[str, str]]:
 	"""Users who can answer a task, for a link field."""
-	task = frappe.get_doc(REVIEW_TASK, str(filters.get("task")))
+	given = frappe.parse_json(filters)
+	task = frappe.get_doc(REVIEW_TASK, str(given.get("task") if isinstance(given, dict) else None))
 	task.check_permission("read")
 	users = delegations.users_with(task.role)
 	named = frappe.get_all("User", filters={"name": ["in", users]}, fields=["name", "full_name"])
