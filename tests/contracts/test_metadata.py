@@ -36,7 +36,6 @@ _FRAPPE_OWN = {
 	"Sales Taxes and Charges Template",
 	"UOM",
 	"Warehouse",
-	"BOM",
 	"User",
 }
 
