@@ -9,7 +9,7 @@ frappe.ui.form.on("Configuration Enquiry", {
 	},
 
 	refresh(frm) {
-		open_own_fields(frm);
+		order_review.guarded_form.open_own_fields(frm);
 		show_similar(frm);
 		const writable = (frm.doc.__onload && frm.doc.__onload.writable) || [];
 		frm.toggle_display("answer_section", !frm.is_new() && (Boolean(frm.doc.answer) || writable.includes("answer")));
@@ -18,14 +18,7 @@ frappe.ui.form.on("Configuration Enquiry", {
 	family: (frm) => frm.find_similar(),
 	model: (frm) => frm.find_similar(),
 
-	before_workflow_action(frm) {
-		const reasoned = (frm.doc.__onload && frm.doc.__onload.reasoned_actions) || [];
-		const action = frm.selected_workflow_action;
-		if (!reasoned.includes(action)) return;
-		frappe.dom.unfreeze();
-		ask_reason(frm, action);
-		return new Promise(() => {}); // the dialog takes the step, with its reason
-	},
+	before_workflow_action: (frm) => order_review.guarded_form.before_action(frm),
 });
 
 // Somebody may have asked it before: the answers that are published, while the question is written.
@@ -64,27 +57,4 @@ function use_answer(frm, name) {
 		if (frm.is_new()) frm.doc.__unsaved = 0;
 		frappe.set_route("Form", "Configuration Enquiry", name);
 	});
-}
-
-function ask_reason(frm, action) {
-	const { doctype } = frm;
-	const { name, modified } = frm.doc;
-	frappe.prompt(
-		{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
-		({ reason }) =>
-			frappe
-				.xcall("order_review.api.steps.take", { doctype, name, modified, action, reason })
-				.then(() => frm.reload_doc()),
-		__(action),
-		__(action)
-	);
-}
-
-// What the server will not let this user write is not offered for writing.
-function open_own_fields(frm) {
-	if (frm.is_new()) return;
-	const writable = (frm.doc.__onload && frm.doc.__onload.writable) || [];
-	frm.meta.fields
-		.filter((df) => !frappe.model.no_value_type.includes(df.fieldtype) && !df.read_only)
-		.forEach((df) => frm.set_df_property(df.fieldname, "read_only", writable.includes(df.fieldname) ? 0 : 1));
 }

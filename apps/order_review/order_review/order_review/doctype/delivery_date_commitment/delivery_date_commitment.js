@@ -10,44 +10,20 @@ frappe.ui.form.on("Delivery Date Commitment", {
 	},
 
 	refresh(frm) {
-		open_own_fields(frm);
+		order_review.guarded_form.open_own_fields(frm);
+		if (!frm.is_new()) show_lots(frm);
 		show_weeks(frm);
 		add_buttons(frm);
 	},
 
 	committed_date: (frm) => show_weeks(frm),
 
-	before_workflow_action(frm) {
-		const reasoned = (frm.doc.__onload && frm.doc.__onload.reasoned_actions) || [];
-		const action = frm.selected_workflow_action;
-		if (!reasoned.includes(action)) return;
-		frappe.dom.unfreeze();
-		ask_reason(frm, action);
-		return new Promise(() => {}); // the dialog takes the step, with its reason
-	},
+	before_workflow_action: (frm) => order_review.guarded_form.before_action(frm),
 });
 
-function ask_reason(frm, action) {
-	const { doctype } = frm;
-	const { name, modified } = frm.doc;
-	frappe.prompt(
-		{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
-		({ reason }) =>
-			frappe
-				.xcall("order_review.api.steps.take", { doctype, name, modified, action, reason })
-				.then(() => frm.reload_doc()),
-		__(action),
-		__(action)
-	);
-}
-
-// What the server will not let this user write is not offered for writing.
-function open_own_fields(frm) {
-	if (frm.is_new()) return;
+// Lots are shown where somebody writes them, or has.
+function show_lots(frm) {
 	const writable = (frm.doc.__onload && frm.doc.__onload.writable) || [];
-	frm.meta.fields
-		.filter((df) => !frappe.model.no_value_type.includes(df.fieldtype) && !df.read_only)
-		.forEach((df) => frm.set_df_property(df.fieldname, "read_only", writable.includes(df.fieldname) ? 0 : 1));
 	frm.toggle_display("lots_section", writable.includes("lots") || (frm.doc.lots || []).length > 0);
 }
 
