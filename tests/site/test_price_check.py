@@ -75,9 +75,8 @@ def test_totals_cover_all_orders_whatever_the_page_shows() -> None:
 	assert len(page["result"]) == 2
 	assert page["report_summary"] == whole["report_summary"]
 	assert "2 of" in page["message"]
-	names = [
-		row["intent_order"] for number in range(1, 8) for row in report(page_size=2, page=number)["result"]
-	]
+	pages = range(1, len(whole["result"]) // 2 + 2)
+	names = [row["intent_order"] for number in pages for row in report(page_size=2, page=number)["result"]]
 	assert sorted(names) == sorted(row["intent_order"] for row in whole["result"])
 
 

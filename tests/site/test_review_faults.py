@@ -8,6 +8,7 @@ from typing import Any
 
 import frappe
 import pytest
+from frappe.model import workflow
 from frappe.model.meta import Meta
 
 from order_review.api import review_tasks as api
@@ -74,6 +75,20 @@ def test_a_step_the_database_breaks_off_is_taken_once(
 		monkeypatch.setattr(steps, "apply_workflow", broken)
 		with acting("OA"):
 			assert steps.take(INTENT_ORDER, name, "Receive", str(order(name).modified)) == "Received"
+		frappe.db.commit()
+		assert calls == [1, 2]
+		assert [row.to_status for row in order(name).events].count("Received") == 1
+
+
+def test_a_step_from_the_forms_menu_is_tried_again_as_well(
+	demo_site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	(served,) = frappe.get_hooks("override_whitelisted_methods")["frappe.model.workflow.apply_workflow"]
+	with committed_orders("Submitted") as (name,):
+		broken, calls = breaking(1, workflow.apply_workflow)
+		monkeypatch.setattr(workflow, "apply_workflow", broken)
+		with acting("OA"):
+			assert frappe.get_attr(served)(order(name).as_json(), "Receive").status == "Received"
 		frappe.db.commit()
 		assert calls == [1, 2]
 		assert [row.to_status for row in order(name).events].count("Received") == 1

@@ -209,5 +209,6 @@ jinja = {
 auth_hooks = ["order_review.gate.refuse_website_users"]
 override_doctype_class = {"File": "order_review.overrides.kept_file.KeptFile"}
 override_whitelisted_methods = {
-	"frappe.model.workflow.bulk_workflow_approval": "order_review.api.workflow.bulk_workflow_approval"
+	"frappe.model.workflow.apply_workflow": "order_review.api.workflow.apply_workflow",
+	"frappe.model.workflow.bulk_workflow_approval": "order_review.api.workflow.bulk_workflow_approval",
 }

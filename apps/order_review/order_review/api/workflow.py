@@ -1,9 +1,25 @@
-"""Workflow functions of Frappe that must not be reached by following a link."""
+"""Workflow functions of Frappe: none of them by following a link, and a broken-off step is tried again."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import frappe
 from frappe.model import workflow
+
+from order_review.services.retry import with_retry
+
+
+@frappe.whitelist(methods=["POST"])
+@with_retry
+def apply_workflow(doc: str | dict[str, Any], action: str) -> Any:
+	"""Frappe's step of a workflow, by POST alone; tried again when the database breaks it off for another one's sake.
+
+	Args:
+		doc: the document as the client sees it.
+		action: name of the action.
+	"""
+	return workflow.apply_workflow(doc, action)
 
 
 @frappe.whitelist(methods=["POST"])
