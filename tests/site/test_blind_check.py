@@ -26,6 +26,8 @@ from tests.site.producing import (
 from tests.site.reviewing import acting
 from tests.site.samples import order_of
 
+pytestmark = pytest.mark.usefixtures("demo_site")
+
 LINE = "Production Configuration Line"
 
 

@@ -37,6 +37,8 @@ from tests.site.producing import (
 from tests.site.reviewing import acting
 from tests.site.samples import SAMPLES
 
+pytestmark = pytest.mark.usefixtures("demo_site")
+
 
 @pytest.fixture
 def also_auditor() -> Iterator[Callable[[str], None]]:

@@ -18,6 +18,8 @@ from order_review.services.workplace.work import Worklist
 from tests.site import contracting
 from tests.site.reviewing import acting, all_agree, order, ready, step, tasks, to_opinions, to_received
 
+pytestmark = pytest.mark.usefixtures("demo_site")
+
 
 def work(code: str, **filters: Any) -> list[dict[str, Any]]:
 	"""The first page of open work as a role sees it."""
