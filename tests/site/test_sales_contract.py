@@ -10,6 +10,7 @@ import pytest
 from frappe.model.workflow import WorkflowTransitionError
 
 from order_review.constants import CONTRACT_PRICE_REVIEW, INTENT_ORDER, PRICE_APPROVAL
+from order_review.demo.people import address
 from order_review.exceptions import (
 	ContractError,
 	ContractStepError,
@@ -190,6 +191,15 @@ def test_a_changed_seat_layout_is_caught_and_asked_of_the_technical_centre(demo_
 	assert ("CONTRACT_DIFFERS", "SLY", 1) in [(row["code"], row["ref"], row["line_no"]) for row in frozen]
 	take(name, "Send to Opinions", "OA")
 	assert set(asked(name)) == {"FIN", "TECH"}
+
+
+def test_the_letter_to_the_order_administrators_says_what_differs(demo_site: str) -> None:
+	name = made(valid("IO-01"))
+	choose(name, "SLY-1249")
+	take(name, "Submit for Review", "SP")
+	told = {"reference_name": name, "user": address("OA")}
+	(letter,) = frappe.get_all("Outbox Message", told, pluck="message")
+	assert "SLY-1251" in letter.split("SLY-1249")[0].splitlines()[-1]
 
 
 def test_what_did_not_change_is_asked_of_finance_only(demo_site: str) -> None:

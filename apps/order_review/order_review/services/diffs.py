@@ -67,6 +67,17 @@ def html(rows: Sequence[Mapping[str, Any]], lang: str | None = None) -> str:
 	return str(diff_view.html(rows, lang or language()))
 
 
+def text(rows: Sequence[Mapping[str, Any]]) -> str:
+	"""The rows as lines of plain text in the language that is set, for mails."""
+	said = []
+	for row in diff_view.view(rows, language()):
+		place = f"{row['line']} · " if row["line"] else ""
+		effects = ", ".join(filter(None, (row["price"], row["weight"] and f"{row['weight']} kg")))
+		change = f"{place}{row['what']}: {row['before'] or '–'} → {row['after'] or '–'}"
+		said.append(f"{change} ({effects})" if effects else change)
+	return "\n".join(said)
+
+
 def language() -> str:
 	"""zh or en, as the user reads."""
 	return "zh" if (frappe.local.lang or "").startswith("zh") else "en"

@@ -12,6 +12,7 @@ from order_review.exceptions import ContractStepError, SelfApprovalError
 from order_review.services import (
 	conditions,
 	deadlines,
+	diffs,
 	guard,
 	notices,
 	opinion_routing,
@@ -354,7 +355,10 @@ def _tell(contract: Document, before: str | None) -> None:
 
 	sales = order_rounds.authors(contract)
 	if contract.status == "Submitted":
-		notices.tell(contract, notices.users_with("Order Administrator"), subject)
+		differences = frappe.parse_json(contract.differences or "[]")
+		notices.tell(
+			contract, notices.users_with("Order Administrator"), subject, lambda: diffs.text(differences)
+		)
 	elif contract.status in ("Approved for Signing", "Returned", "Effective", "Completed", "Cancelled"):
 		notices.tell(contract, sales, subject, contract.stop_reason)
 	elif contract.status == "Seal Pending":
