@@ -333,11 +333,20 @@ OWN: dict[str, Attack] = {
 	),
 }
 
+LAWFUL_ROWS = {(QUALITY_ASSESSMENT, "row by set_value"): ("SP",)}
+"""Ways that are lawful for assessors, who waive rows of a draft; who else tries."""
+
+
+def tried_by(doctype: str, name: str) -> tuple[str, ...]:
+	"""Roles that try a way on a document."""
+	return LAWFUL_ROWS.get((doctype, name), ACTORS if name in EVERYBODY_TRIES else WRITERS[doctype])
+
+
 EVERYBODY_TRIES = ("PUT status", "PUT status and docstatus", "bulk update", "row by REST")
 
 ATTACKS: dict[str, tuple[Attack, tuple[str, ...]]] = {
 	**{
-		f"{doctype} {which}: {name}": (act, ACTORS if name in EVERYBODY_TRIES else WRITERS[doctype])
+		f"{doctype} {which}: {name}": (act, tried_by(doctype, name))
 		for doctype, which in TARGETS
 		for name, act in attacks_on(doctype, which)
 	},
