@@ -126,6 +126,9 @@ def untouched_site(site: str) -> Iterator[str]:
 	if not getattr(frappe.local, "db", None):
 		_connect(site)
 	frappe.db.rollback()
+	frappe.cache.delete_value(
+		["roles", "user_permissions"]
+	)  # what a test gave a user is undone, but still cached
 	frappe.set_user("Administrator")
 	frappe.local.lang = "en"
 	frappe.clear_messages()
