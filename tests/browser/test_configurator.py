@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from order_review.constants import INTENT_ORDER
+from tests.browser.forms import open_tab
 
 Logins = dict[str, dict[str, str]]
 SignIn = Callable[[Page, str, str], None]
@@ -49,7 +50,7 @@ def copies(demo_site: str) -> Iterator[Callable[[str], str]]:
 
 def open_configurator(page: Page, order: str) -> None:
 	page.goto(f"/app/intent-order/{order}")
-	page.click("#intent-order-configuration_tab-tab")
+	open_tab(page, "intent-order-configuration_tab")
 	page.wait_for_selector(".orc .orc-option")
 
 
@@ -111,7 +112,7 @@ def test_a_salesperson_applies_the_first_repair_and_the_findings_clear(
 	found = page.evaluate("cur_frm.doc.findings.map((row) => row.code)")
 	assert not {"CFG_RULE", "GRADE_NOT_MET", "CFG_MISSING", "CFG_DOUBLE"} & set(found)
 	page.reload()
-	page.click("#intent-order-configuration_tab-tab")
+	open_tab(page, "intent-order-configuration_tab")
 	expect(page.locator("[data-role=validity]")).to_contain_text("Valid configuration")
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.forms import open_tab
+
 Logins = dict[str, dict[str, str]]
 SignIn = Callable[[Page, str, str], None]
 TakePicture = Callable[[Page, str], Path]
@@ -26,7 +28,7 @@ def test_order_administrator_reads_the_findings_of_an_order(
 	login = logins["Order Administrator"]
 	sign_in(page, login["user"], login["password"])
 	open_order(page, "IO-07")
-	page.click("#intent-order-review_tab-tab")
+	open_tab(page, "intent-order-review_tab")
 	panel = page.locator(".or-panel")
 	expect(panel.locator(".or-finding")).to_have_count(4)
 	for rule in ("R-B03", "R-I15", "R-P02", "R-P04"):
@@ -62,7 +64,7 @@ def test_salesperson_enters_an_order_and_sees_its_review_without_the_floor(
 	page.wait_for_function("cur_frm.doc.configuration.find((row) => row.family === 'TRN').is_standard === 0")
 	page.evaluate("cur_frm.save()")
 	page.wait_for_function("!cur_frm.is_new() && !cur_frm.is_dirty()")
-	page.click("#intent-order-review_tab-tab")
+	open_tab(page, "intent-order-review_tab")
 	panel = page.locator(".or-panel")
 	expect(panel.locator(".or-finding", has_text="R-P02")).to_be_visible()
 	expect(panel.locator(".or-price")).to_contain_text("893,000")

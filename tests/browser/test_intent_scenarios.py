@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.desk_actors import SHOWN_DATE, Logins, Office
+from tests.browser.forms import open_tab
 
 TakePicture = Callable[[Page, str], Path]
 
@@ -132,7 +133,7 @@ def test_a_tender_becomes_valid_with_five_departments_and_the_second_round_asks_
 	assert status(office, name) == "Consolidating"
 	administrator = office("Order Administrator")
 	page = administrator.opens("Intent Order", name)
-	page.click("#intent-order-opinions_tab-tab")
+	open_tab(page, "intent-order-opinions_tab")
 	expect(page.locator("body")).to_contain_text("八年质保按整车厂标准保养执行")
 	expect(page.locator("body")).to_contain_text(page.evaluate(SHOWN_DATE, PROMISED))
 	take_picture(page, "scenario-2-opinions")
@@ -189,6 +190,6 @@ def test_a_gap_in_the_certificate_passes_under_the_technical_centres_condition(
 	administrator.takes("Intent Order", name, "Make Valid")
 	assert status(office, name) == "Valid"
 	page = administrator.opens("Intent Order", name)
-	page.click("#intent-order-opinions_tab-tab")
+	open_tab(page, "intent-order-opinions_tab")
 	expect(page.locator("body")).to_contain_text("CCC扩展")
 	take_picture(page, "scenario-4-condition")

@@ -19,7 +19,6 @@ SignIn = Callable[[Page, str, str], None]
 Logins = dict[str, dict[str, str]]
 Picture = Callable[[Page, str], Path]
 
-PATIENCE = 20_000
 CONDITION = "CCC extension of the 310 kWh battery"
 
 
@@ -49,7 +48,7 @@ def test_a_delegate_answers_identical_orders_at_once(
 	first, second = orders
 	enter(page, sign_in, logins, "Quality Reviewer")
 	page.goto(f"/app/review-task/{tasks(first)['TECH']}")
-	expect(page.locator(".form-message")).to_contain_text("Technical Reviewer", timeout=PATIENCE)
+	expect(page.locator(".form-message")).to_contain_text("Technical Reviewer")
 	form = page.locator(".or-answer")
 	choices = {"opinion": "Agree With Condition", "verdict_feasible": "Yes", "verdict_grade": "Met"}
 	for name, value in {
@@ -63,11 +62,11 @@ def test_a_delegate_answers_identical_orders_at_once(
 	form.locator("textarea[data-fieldname=condition_text]").fill(CONDITION)
 	form.locator("input[data-fieldname=condition_due]").fill(formatdate(add_days(today(), 30)))
 	page.keyboard.press("Escape")
-	expect(form.locator(".checkbox-options")).to_contain_text(second, timeout=PATIENCE)
+	expect(form.locator(".checkbox-options")).to_contain_text(second)
 	form.locator(".checkbox-options input[type=checkbox]").first.check()
 	take_picture(page, "opinion-of-a-delegate")
 	form.locator(".btn-primary").click()
-	expect(page.locator(".form-message")).to_contain_text("acting for", timeout=PATIENCE)
+	expect(page.locator(".form-message")).to_contain_text("acting for")
 	frappe.db.rollback()
 	for name in orders:
 		answered = frappe.db.get_value(
@@ -88,7 +87,7 @@ def test_a_delegate_takes_a_step_for_the_absent_administrator(
 	page.locator(".dropdown-item:visible", has_text="Make Valid").click()
 	take_picture(page, "step-of-a-delegate")
 	page.locator(".modal.show .btn-primary", has_text="Yes").click()
-	expect(page.locator(".indicator-pill", has_text="Valid").first).to_be_visible(timeout=PATIENCE)
+	expect(page.locator(".indicator-pill", has_text="Valid").first).to_be_visible()
 	frappe.db.rollback()
 	event = order(name).events[-1]
 	assert (order(name).status, event.actor, event.on_behalf_of) == ("Valid", address("AU"), address("OA"))

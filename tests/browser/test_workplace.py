@@ -19,8 +19,6 @@ Logins = dict[str, dict[str, str]]
 Picture = Callable[[Page, str], Path]
 
 TITLE = "监控测试 Monitor"
-PATIENCE = 20_000
-"""Milliseconds for steps of several orders on a busy machine."""
 
 
 @pytest.fixture
@@ -57,7 +55,7 @@ def monitor(page: Page, **filters: str) -> None:
 	"""Open the review monitor and wait until it has read."""
 	asked = "&".join(f"{key}={value}" for key, value in filters.items())
 	page.goto(f"/app/review-monitor?{asked}")
-	expect(page.locator(".orw[aria-busy=false] .orw-tab").first).to_be_visible(timeout=PATIENCE)
+	expect(page.locator(".orw[aria-busy=false] .orw-tab").first).to_be_visible()
 
 
 def test_an_order_administrator_receives_by_keyboard_alone(
@@ -77,7 +75,7 @@ def test_an_order_administrator_receives_by_keyboard_alone(
 	expect(page.locator(".orw-bulk")).to_contain_text("2 selected")
 	take_picture(page, "review-monitor-selection")
 	page.keyboard.press("r")
-	expect(page.locator(".desk-alert")).to_contain_text("2 done", timeout=PATIENCE)
+	expect(page.locator(".desk-alert")).to_contain_text("2 done")
 	expect(page.locator(".orw-row", has_text="Received")).to_have_count(2)
 	frappe.db.rollback()
 	statuses = frappe.get_all(INTENT_ORDER, {"name": ["in", waiting]}, pluck="status")
@@ -101,7 +99,7 @@ def test_what_could_not_be_received_is_told_with_its_reason(
 	page.locator(".orw-table thead input").check()
 	page.keyboard.press("r")
 	told = page.locator(".modal.show .orw-results")
-	expect(told.locator("tr", has_text="✗")).to_have_count(1, timeout=PATIENCE)
+	expect(told.locator("tr", has_text="✗")).to_have_count(1)
 	expect(told.locator("tr", has_text="✗")).to_contain_text(waiting[0])
 	expect(told.locator("tr", has_text="✓")).to_have_count(2)
 
@@ -119,7 +117,7 @@ def test_a_department_finds_its_task_and_answers_beside_what_it_judges_in_chines
 	take_picture(page, "review-monitor-zh")
 	page.keyboard.press("Enter")
 	sheet = page.locator(".or-sheet")
-	expect(sheet).to_contain_text("本部门评审范围", timeout=PATIENCE)
+	expect(sheet).to_contain_text("本部门评审范围")
 	expect(sheet).to_contain_text("825,200")  # the floor price, which Finance may know
 	answer = page.locator(".or-answer")
 	for field, value in (
@@ -131,7 +129,7 @@ def test_a_department_finds_its_task_and_answers_beside_what_it_judges_in_chines
 		answer.locator(f"select[data-fieldname={field}]").select_option(value)
 	take_picture(page, "review-task-zh")
 	answer.locator(".btn-primary").click()
-	expect(page.locator(".page-head .indicator-pill").last).to_contain_text("同意", timeout=PATIENCE)
+	expect(page.locator(".page-head .indicator-pill").last).to_contain_text("同意")
 	frappe.db.rollback()
 	task = frappe.db.get_value("Review Task", tasks(waiting[3])["FIN"], ["status", "opinion"])
 	assert task == ("Answered", "Agree")

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 PICTURES = BUILD / "screenshots"
 FIRST_TEST_PORT = 8100
 START_SECONDS = 60
+PAGE_PATIENCE = 30_000
+"""Milliseconds that anything on a page may take, on a busy machine too."""
 # Chromium of a package calls home when started; a test must not depend on any network.
 QUIET_BROWSER = (
 	"--disable-background-networking",
@@ -224,8 +226,9 @@ def _wait_until_it_serves(port: int, site: str) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
 	"""One Chromium for the session."""
-	from playwright.sync_api import sync_playwright
+	from playwright.sync_api import expect, sync_playwright
 
+	expect.set_options(timeout=PAGE_PATIENCE)
 	program = debian.program("chromium", "chromium-browser", "google-chrome")
 	assert program, "Chromium is not installed; make test as root installs it"
 	sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
@@ -239,7 +242,7 @@ def chromium() -> Iterator[Browser]:
 def page(chromium: Browser, web_address: str) -> Iterator[Page]:
 	"""A fresh page of a desktop's size, signed in by nobody; paths are relative to the site."""
 	context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=web_address)
-	context.set_default_timeout(30_000)
+	context.set_default_timeout(PAGE_PATIENCE)
 	yield context.new_page()
 	context.close()
 

@@ -1,0 +1,26 @@
+"""Forms in the Desk, handled as a patient person does it."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+STANDS = "() => window.cur_frm && cur_frm.doc && window.frappe && !frappe.request.ajax_count"
+IS_OPEN = """(tab) => {
+	const [link, pane] = [document.getElementById(`${tab}-tab`), document.getElementById(tab)];
+	const open = [link, pane].every((element) => element.classList.contains("active"));
+	if (!open) link.click();
+	return open;
+}"""
+AGAIN_AFTER = 500
+"""Milliseconds after which a person clicks again."""
+
+
+def open_tab(page: Page, tab: str) -> None:
+	"""Open a tab of the form by its id.
+
+	A form that is drawn once more while its tab fades in goes back to the tab before; then it is clicked again.
+	"""
+	page.wait_for_selector(f"#{tab}-tab")
+	page.wait_for_function(STANDS)
+	page.click(f"#{tab}-tab")
+	page.wait_for_function(IS_OPEN, arg=tab, polling=AGAIN_AFTER)
