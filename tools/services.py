@@ -30,6 +30,14 @@ SERVERS = ("mariadb", "redis_cache", "redis_queue")
 NOT_SERVERS = set(ports.FIRST) - set(SERVERS)
 
 
+PORT_TRIES = 3
+TRY_AGAIN = "Run the same command again: the next free port is used."
+
+
+class PortLost(Problem):
+	"""Another program took a port between our choice of it and our server's start."""
+
+
 @dataclass(frozen=True)
 class Server:
 	"""One server of ours and how to recognise its process."""
@@ -88,14 +96,22 @@ def answers(port: int) -> bool:
 		return False
 
 
-def wait_for(one: Server, seconds: float = START_SECONDS) -> None:
-	"""Wait until the server answers.
+def wait_for(
+	one: Server, started: subprocess.Popen[bytes] | None = None, seconds: float = START_SECONDS
+) -> None:
+	"""Wait until the server answers, and not another one on its port.
 
-	:raises Problem: when it does not within the time, with the place of its log.
+	:param started: its process, when we started it; that it has ended is seen at once.
+
+	:raises PortLost: when it has ended and another program has its port, as when two checkouts start at once.
+	:raises Problem: when it does not answer within the time, with the place of its log.
 	"""
 	end = time.monotonic() + seconds
-	while not answers(one.port):
-		if time.monotonic() > end:
+	while not (process_id(one) and answers(one.port)):
+		ended = started is not None and started.poll() is not None
+		if ended and answers(one.port):
+			raise PortLost(f"Port {one.port} ({one.name}) was taken by another program.", TRY_AGAIN)
+		if ended or time.monotonic() > end:
 			raise Problem(
 				f"{one.name} does not answer on port {one.port} after {seconds:.0f} s.",
 				f"Read {one.log.relative_to(ROOT)}, then run the same command again.",
@@ -112,19 +128,30 @@ def ensure() -> list[str]:
 	"""
 	make_folders()
 	before = running()
-	chosen = ports.choose(before.union(NOT_SERVERS))
-	_write_configuration(chosen)
-	if "mariadb" not in before:
-		_initialise_database()
-	started = [name for name in SERVERS if name not in before]
-	if started:
-		with step(f"Starting {', '.join(started)}"):
-			for name in started:
-				_start(server(name, chosen))
-			for name in started:
-				wait_for(server(name, chosen))
+	for attempt in range(1, PORT_TRIES + 1):
+		try:
+			chosen = _start_missing()
+			break
+		except PortLost:
+			if attempt == PORT_TRIES:
+				raise
 	_secure_database(chosen["mariadb"])
-	return started
+	return [name for name in SERVERS if name not in before]
+
+
+def _start_missing() -> dict[str, int]:
+	running_now = running()
+	chosen = ports.choose(running_now.union(NOT_SERVERS))
+	_write_configuration(chosen)
+	if "mariadb" not in running_now:
+		_initialise_database()
+	missing = [name for name in SERVERS if name not in running_now]
+	if missing:
+		with step(f"Starting {', '.join(missing)}"):
+			processes = {name: _start(server(name, chosen)) for name in missing}
+			for name, process in processes.items():
+				wait_for(server(name, chosen), process)
+	return chosen
 
 
 def stop(names: Iterable[str] = SERVERS) -> None:
@@ -240,9 +267,9 @@ def _initialise_database() -> None:
 	partial.rename(DATA)
 
 
-def _start(one: Server) -> None:
+def _start(one: Server) -> subprocess.Popen[bytes]:
 	with one.log.open("ab") as log:
-		subprocess.Popen(
+		return subprocess.Popen(
 			one.command,
 			stdin=subprocess.DEVNULL,
 			stdout=log,

@@ -327,6 +327,47 @@ class TestWhatMakeOffers:
 		assert template["server_script_enabled"] == 0
 
 
+class TestServersOfTwoCheckouts:
+	"""Two checkouts started at once choose the same free port; only one server gets it."""
+
+	@staticmethod
+	def on(port: int, folder: Path) -> services.Server:
+		return services.Server("redis_cache", port, ("redis-server",), str(folder))
+
+	def test_another_checkouts_server_on_the_port_is_not_taken_for_ours(
+		self, held_port: int, tmp_path: Path
+	) -> None:
+		with subprocess.Popen([sys.executable, "-c", "raise SystemExit('Address already in use')"]) as ours:
+			with pytest.raises(services.PortLost, match=f"Port {held_port} .redis_cache. was taken"):
+				services.wait_for(self.on(held_port, tmp_path), ours, seconds=30)
+
+	def test_a_server_that_ended_for_another_reason_names_its_log(self, tmp_path: Path) -> None:
+		with socket.socket() as probe:
+			probe.bind(("127.0.0.1", 0))
+			free = probe.getsockname()[1]
+		with subprocess.Popen([sys.executable, "-c", "raise SystemExit('disk full')"]) as ours:
+			with pytest.raises(Problem) as refusal:
+				services.wait_for(self.on(free, tmp_path), ours, seconds=30)
+		assert not isinstance(refusal.value, services.PortLost)
+		assert "logs/redis_cache.log" in refusal.value.remedy
+
+	def test_the_next_free_port_is_tried(self, monkeypatch: pytest.MonkeyPatch) -> None:
+		tries: list[int] = []
+
+		def start() -> dict[str, int]:
+			tries.append(3307 + len(tries))
+			if len(tries) == 1:
+				raise services.PortLost("Port 3307 was taken.", services.TRY_AGAIN)
+			return {"mariadb": tries[-1]}
+
+		monkeypatch.setattr(services, "make_folders", lambda: None)
+		monkeypatch.setattr(services, "running", lambda: set(services.SERVERS) if tries else set())
+		monkeypatch.setattr(services, "_start_missing", start)
+		monkeypatch.setattr(services, "_secure_database", lambda port: tries.append(port))
+		assert services.ensure() == list(services.SERVERS)
+		assert tries == [3307, 3308, 3308]
+
+
 class TestStages:
 	"""`pytest tests/site` in a place without a bench, seen from outside."""
 
