@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from ..glossary import Words, say
-from .qr import qr_svg
+from .sheet import content_hash, head_rows, plain_value, sheet_frame
 
 WORDS: Words = {
 	"title": ("交货期确认单", "Delivery Commitment"),
@@ -100,14 +98,10 @@ def delivery_commitment(
 	"""
 	digest = document_hash(data)
 	return {
-		"w": {code: say(WORDS, code, lang) for code in WORDS},
-		"number": data["id"],
-		"document_hash": digest,
-		"qr": qr_svg(verify_url or f"{data['id']}\n{digest}"),
-		"printed": printed,
+		**sheet_frame(data["id"], digest, WORDS, lang, printed=printed, verify_url=verify_url),
 		"state": say(STATES, data["status"], lang),
 		"warning": _warning(data["status"], lang),
-		"head": [(say(WORDS, word, lang), _value(data, key)) for key, word in map(_key_and_word, _HEAD)],
+		"head": head_rows(_HEAD, WORDS, lang, lambda field: _value(data, field)),
 		"committed": data["committed_date"] or "–",
 		"against_wish": _against_wish(data, lang),
 		"is_over_capacity": data["is_over_capacity"],
@@ -119,21 +113,13 @@ def delivery_commitment(
 
 def document_hash(data: Mapping[str, Any]) -> str:
 	"""SHA-256 of what the sheet promises."""
-	text = json.dumps([[key, data.get(key) or ""] for key in _HASHED], ensure_ascii=False, default=str)
-	return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _key_and_word(field: str) -> tuple[str, str]:
-	key, _colon, word = field.partition(":")
-	return key, word or key
+	return content_hash([[key, data.get(key) or ""] for key in _HASHED])
 
 
 def _value(data: Mapping[str, Any], key: str) -> str:
-	if key == "model":
-		return f"{data['model']} {data.get('model_name') or ''}".strip()
 	if key == "reference_name" and data.get("reference_line"):
 		return f"{data['reference_name']} / {data['reference_line']}"
-	return str(data.get(key) or "–")
+	return plain_value(data, key)
 
 
 def _against_wish(data: Mapping[str, Any], lang: str) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from ..glossary import Words, say
-from .qr import qr_svg
+from .sheet import content_hash, head_rows, plain_value, sheet_frame
 
 WORDS: Words = {
 	"title": ("图案确认单", "Livery Confirmation"),
@@ -94,15 +92,11 @@ def livery_confirmation(
 	"""
 	digest = document_hash(data)
 	return {
-		"w": {code: say(WORDS, code, lang) for code in WORDS},
-		"number": data["id"],
+		**sheet_frame(data["id"], digest, WORDS, lang, printed=printed, verify_url=verify_url),
 		"version": data["version"],
-		"document_hash": digest,
-		"qr": qr_svg(verify_url or f"{data['id']}\n{digest}"),
-		"printed": printed,
 		"state": say(WORDS, _state(data["status"]), lang),
 		"is_confirmed": _state(data["status"]) == "confirmed",
-		"head": [(say(WORDS, name, lang), _value(data, name, lang)) for name in _HEAD],
+		"head": head_rows(_HEAD, WORDS, lang, lambda field: _value(data, field, lang)),
 		"wishes": data["wishes"],
 		"note": data["note"],
 		"colours": [{**row, "position": _said(row["position"], lang)} for row in data["colours"]],
@@ -116,7 +110,7 @@ def document_hash(data: Mapping[str, Any]) -> str:
 	"""SHA-256 of what the customer confirms; a view counts by the digest of its file."""
 	views = [{"view": row["view"], "digest": row["digest"]} for row in data["views"]]
 	content = [[name, views if name == "views" else data.get(name)] for name in _HASHED]
-	return hashlib.sha256(json.dumps(content, ensure_ascii=False, default=str).encode()).hexdigest()
+	return content_hash(content)
 
 
 def _state(status: str) -> str:
@@ -126,11 +120,9 @@ def _state(status: str) -> str:
 
 
 def _value(data: Mapping[str, Any], name: str, lang: str) -> str:
-	if name == "model":
-		return f"{data['model']} {data.get('model_name') or ''}".strip()
 	if name in ("livery_type", "surface"):
 		return _said(data.get(name) or "", lang)
-	return str(data.get(name) or "–")
+	return plain_value(data, name)
 
 
 def _said(choice: str, lang: str) -> str:

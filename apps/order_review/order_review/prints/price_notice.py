@@ -5,14 +5,12 @@ It goes to salespeople and dealers: it tells the price and what comes with it, n
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from ..glossary import Words, say
 from ..wording import amount
-from .qr import qr_svg
+from .sheet import content_hash, head_rows, plain_value, sheet_frame
 
 WORDS: Words = {
 	"title": ("特殊配置选装价通知单", "Special-Option Price Notice"),
@@ -76,19 +74,17 @@ def price_notice(
 	"""
 	digest = document_hash(data)
 	return {
-		"w": {code: say(WORDS, code, lang) for code in WORDS},
-		"number": data["id"],
-		"document_hash": digest,
-		"qr": qr_svg(verify_url or f"{data['id']}\n{digest}"),
-		"printed": printed,
+		**sheet_frame(data["id"], digest, WORDS, lang, printed=printed, verify_url=verify_url),
 		"name": _name(data, lang),
 		"in_force": data["is_in_force"],
-		"head": _pairs(data, lang, _HEAD),
+		"head": head_rows(_HEAD, WORDS, lang, lambda field: plain_value(data, field)),
 		"price": amount(data["list_price"]),
 		"valid_to": data["valid_to"] or "–",
 		"lead_days": data["lead_days"] or 0,
 		"description": data["description"],
-		"technical": _pairs(data, lang, _TECHNICAL),
+		"technical": head_rows(
+			_TECHNICAL, WORDS, lang, lambda field: say(EFFECTS, data.get(field) or "None", lang)
+		),
 		"conditions": data["notice_conditions"],
 		"technical_conditions": data["technical_conditions"],
 	}
@@ -103,26 +99,9 @@ _TECHNICAL = "ccc_effect:ccc grade_effect:grade".split()
 
 def document_hash(data: Mapping[str, Any]) -> str:
 	"""SHA-256 of what the notice says."""
-	text = json.dumps([[key, str(data.get(key) or "")] for key in _HASHED], ensure_ascii=False)
-	return hashlib.sha256(text.encode()).hexdigest()
+	return content_hash([[key, str(data.get(key) or "")] for key in _HASHED])
 
 
 def _name(data: Mapping[str, Any], lang: str) -> str:
 	english = data.get("option_name_en")
 	return english if lang == "en" and english else data["option_name"]
-
-
-def _pairs(data: Mapping[str, Any], lang: str, fields: list[str] | tuple[str, ...]) -> list[tuple[str, str]]:
-	pairs = []
-	for field in fields:
-		key, _colon, word = field.partition(":")
-		pairs.append((say(WORDS, word or key, lang), _value(data, key, lang)))
-	return pairs
-
-
-def _value(data: Mapping[str, Any], key: str, lang: str) -> str:
-	if key == "model":
-		return f"{data['model']} {data.get('model_name') or ''}".strip()
-	if key.endswith("_effect"):
-		return say(EFFECTS, data.get(key) or "None", lang)
-	return str(data.get(key) or "–")

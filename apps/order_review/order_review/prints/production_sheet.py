@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from ..glossary import SHOPS, Words, say
-from .qr import qr_svg
+from .sheet import content_hash, head_rows, plain_value, sheet_frame
 
 WORDS: Words = {
 	"title": ("生产配置单", "Production Configuration Sheet"),
@@ -93,15 +91,19 @@ def production_sheet(
 	version = int(data["version"] or 1)
 	changed = sum(1 for line in data["lines"] if line.get("change")) + len(data["gone"])
 	return {
-		"w": {code: say(WORDS, code, lang) for code in WORDS},
-		"number": data["id"],
+		**sheet_frame(
+			data["id"],
+			digest,
+			WORDS,
+			lang,
+			printed=printed,
+			verify_url=verify_url,
+			qr_text=f"{data['id']}\nV{version}\n{digest[:16]}",
+		),
 		"version": version,
 		"supersedes": data.get("supersedes"),
-		"document_hash": digest,
-		"qr": qr_svg(verify_url or f"{data['id']}\nV{version}\n{digest[:16]}"),
-		"printed": printed,
 		"warning": say(WORDS, warning, lang) if warning else "",
-		"head": [(say(WORDS, key, lang), _head(data, key)) for key in _HEAD],
+		"head": head_rows(_HEAD, WORDS, lang, lambda field: plain_value(data, field)),
 		"changed": changed,
 		"shops": _shops(data["lines"], version, lang),
 		"gone": [_gone(line) for line in data["gone"]],
@@ -117,14 +119,7 @@ def production_sheet(
 def document_hash(data: Mapping[str, Any]) -> str:
 	"""SHA-256 of what is to be built."""
 	said = {key: data.get(key) for key in _HASHED}
-	text = json.dumps(said, ensure_ascii=False, sort_keys=True, default=str)
-	return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _head(data: Mapping[str, Any], key: str) -> str:
-	if key == "model":
-		return f"{data['model']} {data.get('model_name') or ''}".strip()
-	return str(data.get(key) or "–")
+	return content_hash(said, sort_keys=True)
 
 
 def _shops(

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..glossary import Words, say
 from ..wording import amount
-from .qr import qr_svg
+from .sheet import content_hash, sheet_frame
 
 WORDS: Words = {
 	"title": ("合同质量考核表", "Contract Quality Sheet"),
@@ -108,12 +106,9 @@ def quality_sheet(
 	subject = score.get("sales_person") or score.get("market_department") or ""
 	number = f"{score['month']} {subject}"
 	return {
+		**sheet_frame(number, digest, WORDS, lang, printed=printed, verify_url=verify_url),
 		"w": words | {"formula": words["formula"].format(most_weight)},
-		"number": number,
 		"subject": subject,
-		"printed": printed,
-		"document_hash": digest,
-		"qr": qr_svg(verify_url or f"{number}\n{digest}"),
 		"score": _number(score["score"]),
 		"grade": score.get("grade") or "–",
 		"place": f"{score.get('place') or '–'} / {score.get('places') or '–'}",
@@ -131,7 +126,7 @@ def document_hash(score: Mapping[str, Any], contracts: Sequence[Mapping[str, Any
 	head = [
 		str(score.get(name) or "") for name in ("month", "kind", "sales_person", "score", "grade", "status")
 	]
-	return hashlib.sha256(json.dumps([head, figures], ensure_ascii=False).encode()).hexdigest()
+	return content_hash([head, figures])
 
 
 def _head(score: Mapping[str, Any], words: Mapping[str, str], lang: str) -> list[tuple[str, str]]:
