@@ -229,3 +229,75 @@ def test_the_checksum_does_not_depend_on_the_order_of_the_options(contract: dict
 
 def test_text_of_users_is_escaped(catalogue: Catalogue, contract: dict[str, Any]) -> None:
 	assert "9132<b>" not in page(catalogue, contract)
+
+
+# --- the internal copy --------------------------------------------------------------------------------------
+
+
+def reviewed() -> dict[str, Any]:
+	"""What the internal copy shows beside the contract, as the site gives it."""
+	layout = {
+		"line_no": 1,
+		"group": "configuration",
+		"what": {"code": "SLY", "zh": "座椅布置", "en": "Seat layout"},
+		"before": {"code": "SLY-1251", "zh": "51座", "en": "51 seats"},
+		"after": {"code": "SLY-1249", "zh": "49座", "en": "49 seats"},
+		"price_effect": -1600,
+		"production": [{"slot": "SLY", "before": "7000010-C12-1251", "after": "7000010-C12-1249"}],
+	}
+	price = {
+		"line_no": 1,
+		"group": "price",
+		"what": {"code": "unit_price", "zh": "", "en": ""},
+		"before": {"code": "848000", "zh": "", "en": ""},
+		"after": {"code": "850000", "zh": "", "en": ""},
+		"price_effect": 2000,
+	}
+	return {
+		"differences": [layout],
+		"rounds": [{"number": 2, "day": "2026-11-21", "who": "周敏", "changes": [price]}],
+		"versions": [{"version": 1, "day": "2026-11-20", "pages": 4, "checksum": "ab" * 32}],
+	}
+
+
+def internal(catalogue: Catalogue, data: dict[str, Any], lang: str, **review: Any) -> str:
+	context = contract_sheet(catalogue, data, lang, issued=True, review={**reviewed(), **review})
+	return render_html("contract.html", context, lang)
+
+
+@pytest.mark.parametrize(
+	("lang", "words"),
+	[
+		("zh", ("内部联", "与意向订单的差异", "SLY 座椅布置", "▲", "第2轮 · 2026-11-21 · 周敏", "850,000", "+2,000")),
+		("en", ("INTERNAL COPY", "Differences from the intent orders", "Seat layout", "▲", "Round 2", "848,000")),
+	],
+)
+def test_the_internal_copy_tells_what_differs_and_what_changed(
+	catalogue: Catalogue, contract: dict[str, Any], lang: str, words: tuple[str, ...]
+) -> None:
+	html = internal(catalogue, contract, lang)
+	for word in (*words, "−1,600", "7000010-C12-1251 → 7000010-C12-1249", "ABAB ABAB ABAB ABAB"):
+		assert word in html, word
+
+
+def test_nobody_takes_the_internal_copy_for_the_one_to_sign(
+	catalogue: Catalogue, contract: dict[str, Any]
+) -> None:
+	html = internal(catalogue, contract, "zh")
+	assert annex_checksum(contract)[:4].upper() not in html
+	assert "甲方签字" not in html
+	pages = texts(html)
+	assert "内部联" in pages[0]
+	assert all("不得签字盖章" in page for page in pages[1:])
+
+
+def test_the_copy_to_sign_tells_nothing_of_the_review(catalogue: Catalogue, contract: dict[str, Any]) -> None:
+	html = page(catalogue, contract)
+	for word in ("内部联", "与意向订单的差异", "▲", "or-diff"):
+		assert word not in html.partition("<body>")[2], word
+
+
+def test_a_contract_without_differences_says_so(catalogue: Catalogue, contract: dict[str, Any]) -> None:
+	html = internal(catalogue, contract, "en", differences=[], rounds=[], versions=[])
+	for words in ("Nothing differs.", "Submitted once.", "No version was given out for signing yet."):
+		assert words in html

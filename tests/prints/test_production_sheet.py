@@ -121,3 +121,20 @@ def test_the_checksum_follows_what_is_built() -> None:
 def test_the_pdf_is_laid_out_and_always_the_same(lang: str) -> None:
 	html = page(lang)
 	assert render_pdf(html) == render_pdf(html)
+
+
+def test_a_later_version_begins_with_what_differs_slot_by_slot() -> None:
+	differences = [
+		{
+			"group": "production",
+			"what": {"code": "SFB", "zh": "", "en": ""},
+			"before": {"code": "OLD-1", "zh": "", "en": ""},
+			"after": {"code": "NEW-1 × 2", "zh": "", "en": ""},
+		}
+	]
+	html = page(version=2, supersedes="PCF-2026-00001", differences=differences)
+	assert "与上一版的差异 · PCF-2026-00001 → PCF-2026-00001" in html
+	row = re.search(r"<td class=\"what\">.*?</tr>", html, re.S)
+	assert row
+	assert all(words in row.group() for words in ("SFB", "OLD-1", "▲", "NEW-1 × 2"))
+	assert "与上一版的差异" not in page()

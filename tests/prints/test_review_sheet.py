@@ -307,3 +307,35 @@ def test_every_label_is_said_in_both_languages() -> None:
 		assert re.search(r"[\u4e00-\u9fff]", zh), code
 		assert en, code
 		assert not re.search(r"[\u4e00-\u9fff]", en), code
+
+
+# --- rounds -------------------------------------------------------------------------------------------------
+
+CHANGES = [
+	{
+		"group": "configuration",
+		"what": {"code": "SLY", "zh": "座椅布置", "en": "Seat layout"},
+		"before": {"code": "SLY-1251", "zh": "51座", "en": "51 seats"},
+		"after": {"code": "SLY-1249", "zh": "49座", "en": "49 seats"},
+		"price_effect": -1600,
+	}
+]
+
+
+@pytest.mark.parametrize("internal", [True, False])
+@pytest.mark.parametrize(("lang", "title"), [("zh", "轮次 1 → 2"), ("en", "Round 1 → 2")])
+def test_a_later_round_says_what_changed_since_the_one_before(
+	lang: str, title: str, internal: bool, sheet: Sheet
+) -> None:
+	html = sheet("IO-01", lang, round_no=2, round_changes=CHANGES, internal=internal)
+	said = text_of(html)
+	for words in (title, "SLY-1251", "▲ SLY-1249", "−1,600"):
+		assert words in said, words
+	assert title not in text_of(sheet("IO-01", lang))
+
+
+def test_the_sales_copy_of_an_internal_order_tells_no_list_prices_of_changes(sheet: Sheet) -> None:
+	public = text_of(sheet("IO-05", round_no=2, round_changes=CHANGES, internal=False))
+	assert "SLY-1249" in public
+	assert "−1,600" not in public
+	assert "−1,600" in text_of(sheet("IO-05", round_no=2, round_changes=CHANGES))

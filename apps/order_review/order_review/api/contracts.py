@@ -7,11 +7,10 @@ from typing import Any
 import frappe
 from frappe.utils import cint
 
-from order_review.constants import INTENT_ORDER, PRODUCTION_READERS, SALES_CONTRACT
+from order_review.constants import INTENT_ORDER, SALES_CONTRACT
 from order_review.services import diffs, intent_steps
 from order_review.services.contracts import authority, effect, review, signing
 from order_review.services.contracts import make as contract_make
-from order_review.services.production import blind_check
 from order_review.services.retry import with_retry
 
 
@@ -72,16 +71,7 @@ def missing(name: str) -> list[dict[str, str]]:
 @frappe.whitelist()
 def differences(name: str) -> str:
 	"""The differences of a contract from its intent orders as a table; production rows for who may read them."""
-	contract = _readable(name)
-	sees_production = frappe.session.user == "Administrator" or not PRODUCTION_READERS.isdisjoint(
-		frappe.get_roles()
-	)
-	rows = (
-		review.whole_differences(contract)
-		if sees_production and not blind_check.hides([name], frappe.session.user)
-		else frappe.parse_json(contract.differences or "[]")
-	)
-	return diffs.html(rows)
+	return diffs.html(review.seen_differences(_readable(name)))
 
 
 @frappe.whitelist()

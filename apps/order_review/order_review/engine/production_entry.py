@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from .diff import Part, slot_changes
 from .production import Production, Silent
 
 RULE, MANUAL = "Rule", "Manual"
@@ -136,23 +137,27 @@ def kept_manual(
 
 def marked(lines: Iterable[EntryLine], before: Iterable[EntryLine]) -> tuple[EntryLine, ...]:
 	"""The lines of a version with what changed since the version before, and the old numbers."""
-	old: dict[str, list[EntryLine]] = {}
-	for line in before:
-		old.setdefault(line.slot, []).append(line)
-	return tuple(_marked(line, old.get(line.slot, ())) for line in lines)
+	lines = tuple(lines)
+	changes = {change.slot: change.before for change in slot_changes(_parts(before), _parts(lines))}
+	return tuple(_marked(line, changes.get(line.slot)) for line in lines)
 
 
-def _marked(line: EntryLine, old: Iterable[EntryLine]) -> EntryLine:
-	old = tuple(old)
-	if any(one.held == line.held for one in old):
+def _marked(line: EntryLine, old: tuple[Part, ...] | None) -> EntryLine:
+	"""A line by what its slot held before; None where the slot holds what it held."""
+	if old is None or line.held in [(part.assembly, part.qty) for part in old]:
 		return replace(line, change=SAME, replaces="")
-	return replace(line, change=CHANGED if old else NEW, replaces=", ".join(one.assembly for one in old))
+	return replace(line, change=CHANGED if old else NEW, replaces=", ".join(part.assembly for part in old))
 
 
 def gone(lines: Iterable[EntryLine], before: Iterable[EntryLine]) -> tuple[EntryLine, ...]:
 	"""Lines of the version before in slots that hold nothing any more."""
-	kept = {line.slot for line in lines}
-	return tuple(line for line in before if line.slot not in kept)
+	before = tuple(before)
+	emptied = {change.slot for change in slot_changes(_parts(before), _parts(lines)) if not change.after}
+	return tuple(line for line in before if line.slot in emptied)
+
+
+def _parts(lines: Iterable[EntryLine]) -> tuple[Part, ...]:
+	return tuple(Part(line.slot, line.assembly, line.qty, line.options) for line in lines)
 
 
 # --- what explains what -------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from .. import glossary
 from ..engine.catalogue import Catalogue
 from ..glossary import Words, say
 from ..wording import amount, family_name, option_name
+from . import diff_view
 from .capitals import in_capitals
 from .qr import qr_svg
 
@@ -27,6 +28,19 @@ WORDS: Words = {
 	"contract_date": ("合同日期", "Contract date"),
 	"signing_place": ("签约地点", "Place of signing"),
 	"draft": ("草稿:未批准签署,不得签字盖章。", "DRAFT: not approved for signing. Do not sign or seal."),
+	"internal_copy": (
+		"内部联:含评审内容,不得签字盖章,不得交给客户或经销商。",
+		"INTERNAL COPY with the review: not to be signed or sealed, not for customers or dealers.",
+	),
+	"review_title": ("合同评审附页", "Review of the Contract"),
+	"differences": ("与意向订单的差异", "Differences from the intent orders"),
+	"changes": ("各轮变化", "Changes between rounds"),
+	"round": ("第{number}轮 · {day} · {who}", "Round {number} · {day} · {who}"),
+	"one_round": ("只提交过一轮。", "Submitted once."),
+	"versions": ("待签版本", "Versions given out for signing"),
+	"approved_on": ("批准日期", "Approved on"),
+	"pages": ("页数", "Pages"),
+	"no_versions": ("尚无待签版本。", "No version was given out for signing yet."),
 	"translation": (
 		"译文,仅供参考;以合同文本语言的版本为准。",
 		"Translation for information; the copy in the contract language is the one that is signed.",
@@ -158,7 +172,13 @@ def annex_checksum(data: Mapping[str, Any]) -> str:
 
 
 def contract_sheet(
-	catalogue: Catalogue, data: Mapping[str, Any], lang: str, *, issued: bool, printed: str = ""
+	catalogue: Catalogue,
+	data: Mapping[str, Any],
+	lang: str,
+	*,
+	issued: bool,
+	printed: str = "",
+	review: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
 	"""The context of ``contract.html``.
 
@@ -172,15 +192,19 @@ def contract_sheet(
 		lang: zh or en.
 		issued: the version was approved for signing; else it is marked as a draft and shows no checksum.
 		printed: by whom and when, as it shall stand on the paper.
+		review: makes it the internal copy, which is not for signing: ``differences`` from the intent orders, ``rounds``
+			(number, day, who, changes), ``versions`` (version, day, pages, checksum).
 	"""
 	words = {code: say(WORDS, code, lang) for code in WORDS}
+	issued = issued and review is None
 	checksum = annex_checksum(data) if issued else ""
 	return {
 		"w": words,
 		"number": data["number"],
 		"version": data["version"],
 		"issued": issued,
-		"is_translation": issued and lang != data["language"],
+		"warning": _warning(data, words, lang, issued=issued, internal=review is not None),
+		"review": _review(review, words, lang) if review is not None else None,
 		"checksum": checksum,
 		"qr": qr_svg(f"{data['number']}\nV{data['version']}\n{checksum or 'DRAFT'}"),
 		"printed": printed,
@@ -202,6 +226,27 @@ def contract_sheet(
 		"liability": data.get("liability") or words["usual_liability"],
 		"dispute": data.get("dispute_resolution") or words["usual_dispute"],
 		"annexes": [_annex(catalogue, line, words, lang) for line in data["lines"]],
+	}
+
+
+def _warning(
+	data: Mapping[str, Any], words: Mapping[str, str], lang: str, *, issued: bool, internal: bool
+) -> str:
+	"""What the paper must not be taken for; empty on the copy to sign."""
+	if internal:
+		return words["internal_copy"]
+	if not issued:
+		return words["draft"]
+	return words["translation"] if lang != data["language"] else ""
+
+
+def _review(review: Mapping[str, Any], words: Mapping[str, str], lang: str) -> dict[str, Any]:
+	return {
+		"differences": diff_view.html(review["differences"], lang),
+		"rounds": [
+			(words["round"].format(**one), diff_view.html(one["changes"], lang)) for one in review["rounds"]
+		],
+		"versions": list(review["versions"]),
 	}
 
 

@@ -6,7 +6,7 @@ anything that follows from them; on internal orders it tells no computed price a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..engine.findings import INTERNAL_SECRET_FINDINGS, SECRET_FINDINGS
@@ -24,6 +24,11 @@ def public_copy(review: Mapping[str, Any], *, internal_order: bool) -> dict[str,
 		"verdict": _verdict(findings),
 		"price": None if price is None else _public_price(price, internal_order),
 	}
+
+
+def public_changes(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+	"""What changed in an internal order, without what follows from list prices."""
+	return [{**row, "price_effect": None} for row in rows]
 
 
 def _verdict(findings: list[Mapping[str, Any]]) -> str:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from .. import glossary
 from ..glossary import Words, say
-from ..wording import signed
+from ..wording import amount, signed
 from . import template
 
 GROUPS: Words = {
@@ -101,6 +101,9 @@ _VALUES: Mapping[str, Words] = {
 }
 
 
+_AMOUNTS = frozenset({"unit_price", "negotiated_unit", "claimed_base_price"})
+
+
 def view(rows: Iterable[Mapping[str, Any]], lang: str) -> list[dict[str, Any]]:
 	"""The rows of a diff as they are read.
 
@@ -112,14 +115,13 @@ def view(rows: Iterable[Mapping[str, Any]], lang: str) -> list[dict[str, Any]]:
 
 
 def _row(row: Mapping[str, Any], lang: str) -> dict[str, Any]:
-	what = row["what"]["code"]
 	weight, lead = row.get("weight_effect"), row.get("lead_days")
 	return {
 		"line": row.get("line_no") or "",
 		"group": say(GROUPS, row["group"], lang),
 		"what": _what(row, lang),
-		"before": _side(what, row["before"], lang),
-		"after": _side(what, row["after"], lang),
+		"before": _side(row, row["before"], lang),
+		"after": _side(row, row["after"], lang),
 		"price": signed(row["price_effect"]) if row.get("price_effect") else "",
 		"weight": "" if weight is None else f"{weight:+g}".replace("-", "−"),
 		"lead": f"{lead:+d}".replace("-", "−") if lead else "",
@@ -140,9 +142,12 @@ def _what(row: Mapping[str, Any], lang: str) -> str:
 	return f"{what['code']} {what.get(lang) or ''}".strip()
 
 
-def _side(what: str, side: Mapping[str, str] | None, lang: str) -> str:
+def _side(row: Mapping[str, Any], side: Mapping[str, str] | None, lang: str) -> str:
 	if side is None:
 		return ""
+	what = row["what"]["code"]
+	if row["group"] == "service" or what in _AMOUNTS:
+		return amount(float(side["code"]))
 	words = _VALUES.get(what)
 	if words:
 		return str(say(words, side["code"], lang))

@@ -14,6 +14,7 @@ LABELS: Words = {
 	"catalogue_hash": ("目录校验码", "Catalogue hash"),
 	"printed": ("打印", "Printed"),
 	"page": ("第", "Page"),
+	"changes": ("本轮与上一轮相比的变化", "Changed since the last round"),
 	"nonstandard": ("非标准配置(选装、减配、特殊配置)", "Non-standard options (chosen, left out, special)"),
 	"standard": ("标准配置", "Standard options"),
 	"family": ("配置项", "Family"),

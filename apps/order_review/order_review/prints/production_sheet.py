@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..glossary import SHOPS, Words, say
+from . import diff_view
 from .sheet import content_hash, head_rows, plain_value, sheet_frame
 
 WORDS: Words = {
@@ -30,6 +31,7 @@ WORDS: Words = {
 	"withdrawn": ("已撤销,不得用于生产", "WITHDRAWN – not for production"),
 	"first": ("首版,无变更标记。", "First version: nothing is marked as changed."),
 	"changes": ("▲ 标记的行与上一版不同,共", "Lines marked ▲ differ from the version before:"),
+	"summary": ("与上一版的差异", "Differences from the version before"),
 	"slot": ("部位", "Slot"),
 	"assembly": ("总成号", "Assembly"),
 	"name": ("名称", "Name"),
@@ -80,7 +82,7 @@ def production_sheet(
 		data: id, version, supersedes, status, contract, model, model_name, grade, qty, market_department, sales_order,
 			delivery_date, committed_date, planned_week, released_on; ``lines`` with slot, slot_name, assembly_no,
 			assembly_name, qty, shop, source, from_options, reason, change, replaces; ``gone`` (slot, assembly_no,
-			assembly_name, qty); ``specials`` (request_no, name_zh, drawing_no, handling, reason); ``livery`` (status,
+			assembly_name, qty); ``differences`` from the version before, as the diff gives them; ``specials`` (request_no, name_zh, drawing_no, handling, reason); ``livery`` (status,
 			reference); ``signatures`` by translator, auditor, prodmgt, planning: (name, date).
 		lang: zh or en.
 		printed: by whom and when, as it shall stand on the paper.
@@ -105,6 +107,7 @@ def production_sheet(
 		"warning": say(WORDS, warning, lang) if warning else "",
 		"head": head_rows(_HEAD, WORDS, lang, lambda field: plain_value(data, field)),
 		"changed": changed,
+		"differences": diff_view.html(data["differences"], lang) if data.get("differences") else "",
 		"shops": _shops(data["lines"], version, lang),
 		"gone": [_gone(line) for line in data["gone"]],
 		"specials": [_special(row, lang) for row in data["specials"]],

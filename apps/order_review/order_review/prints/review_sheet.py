@@ -7,12 +7,15 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from markupsafe import Markup
+
 from .. import glossary
 from ..engine.catalogue import Catalogue, Model, canonical
 from ..engine.order import Order
 from ..glossary import FIELDS, FIGURE_LETTERS, FIGURES, say
 from ..wording import amount, family_name, option_name, percent, repair
-from .copies import public_copy
+from . import diff_view
+from .copies import public_changes, public_copy
 from .qr import qr_svg
 
 _BOX_FIGURES = tuple(FIGURE_LETTERS)
@@ -32,6 +35,7 @@ def review_sheet(
 	internal: bool = False,
 	production: bool | None = None,
 	round_no: int = 1,
+	round_changes: Sequence[Mapping[str, Any]] | None = None,
 	opinions: Sequence[Mapping[str, str]] = (),
 	settlements: Mapping[tuple[str, str], str] | None = None,
 	conditions: Sequence[Mapping[str, str]] = (),
@@ -47,6 +51,7 @@ def review_sheet(
 		internal: the copy shows floor price and approval level; a public copy tells neither.
 		production: whether the page of the production configuration follows; by default on the internal copy
 			only, for salespeople and dealers do not read production configurations.
+		round_changes: what differs from the round before, as the diff gives it; None in the first round.
 		opinions: rows with department, opinion, condition, name, date, round; empty ones are drawn for the
 			departments the order concerns where none is given.
 		settlements: how a finding was settled, by (code, ref).
@@ -68,6 +73,7 @@ def review_sheet(
 		"qr": qr_svg(verify_url or f"{order.id}\n{round_no}\n{digest}\n{catalogue.hash[:16]}"),
 		"verdict": {"code": shown["verdict"], "text": say(glossary.VERDICTS, shown["verdict"], lang)},
 		"head": _head(catalogue, order, shown, lang, committed_delivery),
+		"changes": _changes(round_changes, lang, hide_prices=order.internal and not internal),
 		"nonstandard": _nonstandard(catalogue, order, shown, lang),
 		"standard": _standard(catalogue, order, shown, lang),
 		"price": _price(catalogue, order, shown, lang),
@@ -78,6 +84,12 @@ def review_sheet(
 		"signatures": {role: (signatures or {}).get(role, "") for role in ("oa", "os", "approver")},
 		"production": _production(catalogue, order, shown, lang) if with_production else None,
 	}
+
+
+def _changes(rows: Sequence[Mapping[str, Any]] | None, lang: str, *, hide_prices: bool) -> Markup | None:
+	if rows is None:
+		return None
+	return diff_view.html(public_changes(rows) if hide_prices else rows, lang)
 
 
 _EMPTY_CONDITION = {"text": "", "responsible": "", "due": "", "before": ""}

@@ -15,7 +15,7 @@ from order_review.engine.order import Order
 from order_review.exceptions import OrderReviewError
 from order_review.prints import render_html
 from order_review.prints.review_sheet import review_sheet
-from order_review.services import catalogue_store, conditions, delegations, print_pdf
+from order_review.services import catalogue_store, conditions, delegations, order_rounds, print_pdf
 from order_review.services.review_intent_order import kept_review
 from order_review.services.review_views import EVERYTHING, Clearance
 
@@ -53,6 +53,7 @@ def html(order: Document, lang: str, internal: bool = False) -> str:
 		internal=is_internal_copy,
 		production=is_internal_copy and _clearance().production,
 		round_no=order.review_round or 1,
+		round_changes=order_rounds.diff_rows(order).get(order.review_round),
 		opinions=_opinions(order, lang) if is_internal_copy else (),
 		conditions=_conditions(order, lang),
 		printed=f"{frappe.utils.get_fullname()} {now_datetime():%Y-%m-%d %H:%M}",

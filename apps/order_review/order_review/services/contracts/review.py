@@ -12,7 +12,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, cstr, getdate
 
 from order_review.adapters.bilingual import in_language
-from order_review.constants import INTENT_ORDER
+from order_review.constants import INTENT_ORDER, PRODUCTION_READERS
 from order_review.engine import diff
 from order_review.engine.catalogue import Catalogue
 from order_review.engine.errors import BadInput
@@ -32,6 +32,7 @@ from order_review.services.contracts.lines import (
 	order_data,
 	prepare,
 )
+from order_review.services.production import blind_check
 from order_review.services.review_intent_order import order_data as intent_order_data
 from order_review.services.review_views import view
 
@@ -172,6 +173,16 @@ def whole_differences(contract: Document) -> list[dict[str, Any]]:
 			built = _built(contract, line, frappe.get_doc(INTENT_ORDER, line.intent_order), catalogue)
 		book = frappe.db.get_value(INTENT_ORDER, line.intent_order, "price_book")
 		rows += diffs.between(before, after, book=book, line_no=cint(line.line_no), production=built)
+	return rows
+
+
+def seen_differences(contract: Document) -> list[dict[str, Any]]:
+	"""The differences as the user may see them: with production rows for who reads production configurations."""
+	user = frappe.session.user
+	reads = user == "Administrator" or not PRODUCTION_READERS.isdisjoint(frappe.get_roles())
+	if reads and not blind_check.hides([contract.name], user):
+		return whole_differences(contract)
+	rows: list[dict[str, Any]] = json.loads(contract.differences or "[]")
 	return rows
 
 

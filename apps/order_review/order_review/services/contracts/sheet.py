@@ -15,14 +15,20 @@ from frappe.utils import cint, cstr, flt, now_datetime, strip_html
 from order_review.prints import contract as contract_print
 from order_review.prints import render_html, render_pdf
 from order_review.services import catalogue_store, diffs, print_pdf
-from order_review.services.contracts import rounds
+from order_review.services.contracts import review, rounds
 from order_review.services.contracts.lines import LIVERY, claims_of, rows_of
 
 
-def sales_contract_sheet(contract: Document) -> str:
-	"""The contract for its print format, in the language that is printed."""
+def sales_contract_sheet(contract: Document, internal: bool = False) -> str:
+	"""The contract for its print formats, in the language that is printed.
+
+	Args:
+		internal: the copy with what differs from the intent orders and between rounds, which is not for signing.
+	"""
 	contract.check_permission("read")
-	return print_pdf.marked(html(contract, diffs.language(), _printed()))
+	lang = diffs.language()
+	page = internal_html(contract, lang, _printed()) if internal else html(contract, lang, _printed())
+	return print_pdf.marked(page)
 
 
 def html(contract: Document, lang: str, printed: str = "") -> str:
@@ -32,9 +38,38 @@ def html(contract: Document, lang: str, printed: str = "") -> str:
 	return _html(contract, lang, issued=issued, printed=printed)
 
 
-def _html(contract: Document, lang: str, *, issued: bool, printed: str = "") -> str:
+def internal_html(contract: Document, lang: str, printed: str = "") -> str:
+	"""The internal copy as a whole HTML page."""
+	shown = {
+		"differences": review.seen_differences(contract),
+		"rounds": [
+			{
+				"number": row.round_no,
+				"day": cstr(row.submitted_on)[:10],
+				"who": frappe.utils.get_fullname(row.submitted_by),
+				"changes": json.loads(row.changes or "[]"),
+			}
+			for row in contract.rounds
+			if cint(row.round_no) > 1
+		],
+		"versions": [
+			{
+				"version": row.version,
+				"day": cstr(row.approved_on)[:10],
+				"pages": row.pages,
+				"checksum": row.annex_checksum,
+			}
+			for row in contract.prints
+		],
+	}
+	return _html(contract, lang, issued=False, printed=printed, shown=shown)
+
+
+def _html(
+	contract: Document, lang: str, *, issued: bool, printed: str = "", shown: dict[str, Any] | None = None
+) -> str:
 	context = contract_print.contract_sheet(
-		catalogue_store.current(), content(contract), lang, issued=issued, printed=printed
+		catalogue_store.current(), content(contract), lang, issued=issued, printed=printed, review=shown
 	)
 	return render_html("contract.html", context, lang)
 

@@ -13,7 +13,7 @@ from order_review.engine import production_entry as entry
 from order_review.engine.catalogue import Catalogue
 from order_review.prints import render_html, render_pdf
 from order_review.prints.production_sheet import production_sheet
-from order_review.services import catalogue_store, delegations, print_pdf
+from order_review.services import catalogue_store, delegations, diffs, print_pdf
 from order_review.services.production import translation
 
 _SIGNING = {"PRODMGT": "prodmgt", "PLAN": "planning"}
@@ -57,7 +57,7 @@ def content(version: Document, lang: str) -> dict[str, Any]:
 		"delivery_date": version.delivery_date,
 		"released_on": cstr(version.released_on)[:16],
 		"lines": _lines(version, catalogue, lang),
-		"gone": _gone(version),
+		**_compared(version),
 		"specials": [
 			{name: row.get(name) for name in ("request_no", "name_zh", "drawing_no", "handling", "reason")}
 			for row in version.specials
@@ -85,14 +85,24 @@ def _lines(version: Document, catalogue: Catalogue, lang: str) -> list[dict[str,
 	]
 
 
-def _gone(version: Document) -> list[dict[str, Any]]:
+def _compared(version: Document) -> dict[str, Any]:
+	"""What differs from the version before, slot by slot, and what is no longer built in."""
 	if not version.supersedes:
-		return []
-	before = translation.entry_lines(translation.previous_of(version))
-	return [
-		{"slot": line.slot, "assembly_no": line.assembly, "assembly_name": line.name, "qty": float(line.qty)}
-		for line in entry.gone(translation.entry_lines(version), before)
-	]
+		return {"gone": [], "differences": []}
+	previous = translation.previous_of(version)
+	gone = entry.gone(translation.entry_lines(version), translation.entry_lines(previous))
+	return {
+		"gone": [
+			{
+				"slot": line.slot,
+				"assembly_no": line.assembly,
+				"assembly_name": line.name,
+				"qty": float(line.qty),
+			}
+			for line in gone
+		],
+		"differences": diffs.between_lines(previous.lines, version.lines),
+	}
 
 
 def _signatures(version: Document) -> dict[str, tuple[str, str]]:
