@@ -268,8 +268,22 @@ def internal(catalogue: Catalogue, data: dict[str, Any], lang: str, **review: An
 @pytest.mark.parametrize(
 	("lang", "words"),
 	[
-		("zh", ("内部联", "与意向订单的差异", "SLY 座椅布置", "▲", "第2轮 · 2026-11-21 · 周敏", "850,000", "+2,000")),
-		("en", ("INTERNAL COPY", "Differences from the intent orders", "Seat layout", "▲", "Round 2", "848,000")),
+		(
+			"zh",
+			(
+				"内部联",
+				"与意向订单的差异",
+				"SLY 座椅布置",
+				"▲",
+				"第2轮 · 2026-11-21 · 周敏",
+				"850,000",
+				"+2,000",
+			),
+		),
+		(
+			"en",
+			("INTERNAL COPY", "Differences from the intent orders", "Seat layout", "▲", "Round 2", "848,000"),
+		),
 	],
 )
 def test_the_internal_copy_tells_what_differs_and_what_changed(
