@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -64,6 +64,21 @@ def _take_away(names: list[str]) -> None:
 def at_once(site: str, *calls: tuple[str, Callable[[], Any]]) -> list[BaseException | None]:
 	"""Run calls as users at the same moment, each in a transaction of its own; tells how each ended."""
 	gate = threading.Barrier(len(calls))
+	ends = _in_own_transactions(site, calls, lambda: gate.wait(timeout=30))
+	frappe.db.rollback()  # see what the others committed
+	return ends
+
+
+def meanwhile(user: str, call: Callable[[], Any]) -> None:
+	"""Let a user do something between two reads of the present transaction, whose view of the data stays as it was."""
+	(end,) = _in_own_transactions(frappe.local.site, [(user, call)], lambda: None)
+	if end:
+		raise end
+
+
+def _in_own_transactions(
+	site: str, calls: Sequence[tuple[str, Callable[[], Any]]], wait: Callable[[], Any]
+) -> list[BaseException | None]:
 	ends: list[BaseException | None] = [None] * len(calls)
 	folder = frappe.local.sites_path
 
@@ -74,7 +89,7 @@ def at_once(site: str, *calls: tuple[str, Callable[[], Any]]) -> list[BaseExcept
 			frappe.set_user(user)
 			frappe.get_roles()  # reads before the lock, as a request does: its view of the data is already fixed
 			frappe.db.get_value(INTENT_ORDER, {"tender_no": TENDER}, "status")
-			gate.wait(timeout=30)
+			wait()
 			call()
 			frappe.db.commit()
 		except BaseException as error:
@@ -88,5 +103,4 @@ def at_once(site: str, *calls: tuple[str, Callable[[], Any]]) -> list[BaseExcept
 		thread.start()
 	for thread in threads:
 		thread.join(timeout=60)
-	frappe.db.rollback()  # see what the others committed
 	return ends

@@ -8,12 +8,14 @@ from typing import Any
 import frappe
 import pytest
 
-from order_review.constants import REVIEW_TASK
+from order_review.constants import INTENT_ORDER, REVIEW_TASK
 from order_review.demo.people import address
-from order_review.exceptions import ReviewTaskError
-from order_review.services import review_tasks
-from tests.site.committed import at_once, committed_orders
-from tests.site.reviewing import AGREED, WHO, all_agree, give, order, tasks
+from order_review.exceptions import ReviewTaskError, TechnicalIssueError
+from order_review.services import review_tasks, technical_issues
+from tests.site.committed import at_once, committed_orders, meanwhile
+from tests.site.reviewing import AGREED, WHO, acting, all_agree, give, order, step, tasks
+
+QUESTION = {"kind": "Technical", "blocking": 1, "family": "ENG", "question": "排气口与行李舱干涉,如何处理?"}
 
 
 @pytest.fixture
@@ -67,3 +69,19 @@ def test_a_withdrawal_beside_the_last_answer_leaves_no_round_joined_with_an_open
 	if still_open:
 		assert give(name, "TECH") == "Consolidating"
 		frappe.db.commit()
+
+
+def test_the_last_answer_sees_a_blocking_issue_that_was_raised_while_it_was_on_its_way(name: str) -> None:
+	all_agree(name, "FIN")
+	frappe.db.commit()
+	assert order(name).status == "Under Opinions"  # the view of the data is fixed from here on
+	meanwhile(address("TR"), lambda: technical_issues.ask(INTENT_ORDER, name, QUESTION))
+	assert give(name, "FIN") == "Under Opinions"
+	frappe.db.commit()
+
+
+def test_nothing_is_asked_of_an_order_that_was_vetoed_while_the_question_was_written(name: str) -> None:
+	assert order(name).status == "Under Opinions"  # the view of the data is fixed from here on
+	meanwhile(address("OA"), lambda: step(name, "Veto", "OA", "VT-BUILD 无法制造"))
+	with acting("TR"), pytest.raises(TechnicalIssueError, match="not under review"):
+		technical_issues.ask(INTENT_ORDER, name, QUESTION)

@@ -1,8 +1,8 @@
-"""Jobs that begin after a step is committed, and never stand in its way when the queue cannot be reached."""
+"""Jobs: begun after a step is committed without standing in its way, and done document by document."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import frappe
@@ -27,3 +27,32 @@ def after_commit(method: str | Callable[..., Any], **how: Any) -> None:
 			frappe.logger("order_review").error(f"{method} is not enqueued: {problem}")
 
 	frappe.db.after_commit.add(put)
+
+
+_BREAK_OFF = (frappe.QueryDeadlockError, frappe.QueryTimeoutError)
+"""The database has ended the whole transaction, or somebody holds what all of it waits for."""
+
+
+def each(names: Iterable[str], act: Callable[[str], Any], what: str) -> int:
+	"""Act on each document within a savepoint of its own: one that fails is logged, and holds up none of the others.
+
+	Args:
+		what: what is done, for the error log.
+
+	Returns:
+		The number of documents acted on.
+	"""
+	done = 0
+	for name in names:
+		frappe.db.savepoint("order_review_each")
+		try:
+			act(name)
+		except _BREAK_OFF:
+			raise
+		except Exception:
+			frappe.db.rollback(save_point="order_review_each")
+			frappe.clear_messages()
+			frappe.log_error(title=f"{what}: {name}")
+		else:
+			done += 1
+	return done

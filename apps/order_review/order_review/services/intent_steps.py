@@ -14,6 +14,7 @@ from frappe.utils import add_days, cint, formatdate, getdate, now_datetime, toda
 from order_review.constants import INTENT_ORDER, REVIEW_SETTINGS
 from order_review.exceptions import IntentOrderStepError, SelfApprovalError
 from order_review.services import (
+	background,
 	conditions,
 	deadlines,
 	delivery_commitment,
@@ -341,11 +342,13 @@ def expire_orders() -> int:
 	ended = frappe.get_all(
 		INTENT_ORDER, filters={"status": "Valid", "valid_until": ["<", today()]}, pluck="name"
 	)
-	for name in ended:
-		order = frappe.get_doc(INTENT_ORDER, name, for_update=True)
-		if order.status == "Valid" and getdate(order.valid_until) < getdate(today()):
-			guard.write(order, {"status": "Expired"}, reason=_("The time for contracting is over."))
-	return len(ended)
+	return background.each(ended, _expire, "Intent orders expire")
+
+
+def _expire(name: str) -> None:
+	order = frappe.get_doc(INTENT_ORDER, name, for_update=True)
+	if order.status == "Valid" and getdate(order.valid_until) < getdate(today()):
+		guard.write(order, {"status": "Expired"}, reason=_("The time for contracting is over."))
 
 
 def check_contractable(order: Document, on: date | None = None) -> None:

@@ -21,7 +21,7 @@ from order_review.constants import (
 )
 from order_review.engine.special_options import full_cost, list_price
 from order_review.exceptions import SpecialOptionError
-from order_review.services import deadlines, guard
+from order_review.services import background, deadlines, guard
 
 OPEN = ("Requested", "Technical", "Costing", "Pricing", "Finance Check")
 """Steps in which somebody has to act."""
@@ -355,11 +355,13 @@ def expire_requests() -> int:
 	ended = frappe.get_all(
 		SPECIAL_REQUEST, filters={"status": "Priced", "valid_to": ["<", today()]}, pluck="name"
 	)
-	for name in ended:
-		request = frappe.get_doc(SPECIAL_REQUEST, name, for_update=True)
-		if request.status == "Priced":
-			guard.write(request, {"status": "Expired"}, reason=_("The price has ended."))
-	return len(ended)
+	return background.each(ended, _expire, "Special options expire")
+
+
+def _expire(name: str) -> None:
+	request = frappe.get_doc(SPECIAL_REQUEST, name, for_update=True)
+	if request.status == "Priced":
+		guard.write(request, {"status": "Expired"}, reason=_("The price has ended."))
 
 
 def _labels(document: Document, names: list[str]) -> str:

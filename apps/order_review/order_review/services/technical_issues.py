@@ -75,10 +75,11 @@ def _check_reference(issue: Document) -> None:
 		_refuse(_("Nothing is asked about a {0}.").format(_(issue.reference_doctype)))
 	document = frappe.get_doc(issue.reference_doctype, issue.reference_name)
 	document.check_permission("read")
-	if document.status in _ENDED:
+	status = frappe.db.get_value(document.doctype, document.name, "status", for_update=True)
+	if status in _ENDED:
 		_refuse(
 			_("{0} is not under review ({1}); nothing can be asked about it.").format(
-				document.name, _(document.status, context=document.doctype)
+				document.name, _(status, context=document.doctype)
 			)
 		)
 
@@ -194,13 +195,14 @@ def is_waiting(doctype: str, name: str) -> bool:
 
 
 def _count(doctype: str, name: str, states: tuple[str, ...]) -> int:
+	"""As it stands now, read with a lock: an issue raised since this transaction's first read counts."""
 	filters = {
 		"reference_doctype": doctype,
 		"reference_name": name,
 		"blocking": 1,
 		"status": ["in", states],
 	}
-	return frappe.db.count(TECHNICAL_ISSUE, filters)
+	return len(frappe.db.get_values(TECHNICAL_ISSUE, filters, "name", for_update=True))
 
 
 def close_all(document: Document) -> None:

@@ -111,17 +111,15 @@ def try_effect(name: str) -> bool:
 
 
 def retry_all() -> int:
-	"""Try every signed contract; gives the number that became effective."""
-	return sum(
-		try_effect(name) for name in frappe.get_all(SALES_CONTRACT, {"status": "Signed"}, pluck="name")
-	)
+	"""Try every signed contract; gives the number tried."""
+	signed = frappe.get_all(SALES_CONTRACT, {"status": "Signed"}, pluck="name")
+	return background.each(signed, try_effect, "Contracts become effective")
 
 
 def retry(contracts: list[str]) -> None:
 	"""Try some contracts, in a job of their own."""
-	for name in contracts:
-		if frappe.db.exists(SALES_CONTRACT, name):
-			try_effect(name)
+	there = frappe.get_all(SALES_CONTRACT, {"name": ["in", contracts or [""]]}, pluck="name")
+	background.each(there, try_effect, "Contracts become effective")
 
 
 def _retry_later(contracts: list[str]) -> None:

@@ -10,6 +10,7 @@ from frappe.utils import cint, flt, now_datetime, today
 from order_review.constants import SALES_CONTRACT
 from order_review.exceptions import ContractStepError, SelfApprovalError
 from order_review.services import (
+	background,
 	conditions,
 	deadlines,
 	diffs,
@@ -426,8 +427,8 @@ def progress(name: str) -> str:
 def progress_all() -> None:
 	"""Bring all contracts in fulfilment on."""
 	open_contracts = {"status": ["in", ["Effective", "In Fulfilment"]]}
-	for name in frappe.get_all(SALES_CONTRACT, open_contracts, pluck="name"):
-		progress(name)
+	names = frappe.get_all(SALES_CONTRACT, open_contracts, pluck="name")
+	background.each(names, progress, "Contracts go on with their fulfilment")
 
 
 def _refuse(message: str) -> None:

@@ -11,7 +11,7 @@ from frappe.utils import add_days, cint, formatdate, today
 
 from order_review.constants import COORDINATION_ITEM, ROLES, SALES_CONTRACT, role_names
 from order_review.exceptions import FulfilmentError
-from order_review.services import guard, notices
+from order_review.services import background, guard, notices
 from order_review.services.fulfilment.source import head_values
 
 OPEN = ("Open", "In Progress")
@@ -107,14 +107,14 @@ def remind() -> int:
 		{"status": ["in", OPEN], "is_reminded": 0, "due_date": ["<=", add_days(today(), -1)]},
 		pluck="name",
 	)
-	for name in late:
-		item = frappe.get_doc(COORDINATION_ITEM, name)
-		subject = _("{0}: {1} is overdue since {2}.").format(
-			item.name, item.subject, formatdate(item.due_date)
-		)
-		notices.tell(item, [item.responsible, item.owner, *notices.users_with(ROLES["OS"][0])], subject)
-		frappe.db.set_value(COORDINATION_ITEM, name, "is_reminded", 1, update_modified=False)
-	return len(late)
+	return background.each(late, _remind, "Coordination items are reminded of")
+
+
+def _remind(name: str) -> None:
+	item = frappe.get_doc(COORDINATION_ITEM, name)
+	subject = _("{0}: {1} is overdue since {2}.").format(item.name, item.subject, formatdate(item.due_date))
+	notices.tell(item, [item.responsible, item.owner, *notices.users_with(ROLES["OS"][0])], subject)
+	frappe.db.set_value(COORDINATION_ITEM, name, "is_reminded", 1, update_modified=False)
 
 
 def _refuse(message: str) -> None:

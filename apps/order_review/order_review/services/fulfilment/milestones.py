@@ -13,7 +13,7 @@ from frappe.utils import add_days, cint, formatdate, getdate, today
 
 from order_review.constants import PRODUCTION_MILESTONE, REVIEW_SETTINGS, SALES_CONTRACT
 from order_review.exceptions import FulfilmentError
-from order_review.services import guard, notices
+from order_review.services import background, guard, notices
 from order_review.services.fulfilment import livery, lots
 from order_review.services.fulfilment.source import contract_values
 
@@ -181,26 +181,29 @@ def reached(contract: str, line: int, lot: int | None = None) -> str | None:
 
 
 def tell_overdue() -> int:
-	"""Tell of milestones whose planned day was yesterday and that are not reported; gives their number."""
+	"""Tell once of milestones whose planned day is over and that are not reported; gives their number."""
 	late = frappe.get_all(
 		PRODUCTION_MILESTONE,
-		{"planned_on": add_days(today(), -1), "reached_on": ["is", "not set"]},
-		pluck="name",
+		{"planned_on": ["<", today()], "reached_on": ["is", "not set"]},
+		["name", "planned_on", "told_overdue_on"],
 	)
-	for name in late:
-		milestone = frappe.get_doc(PRODUCTION_MILESTONE, name)
-		subject = _("{0}, line {1}, lot {2}: {3} is overdue since {4}.").format(
-			milestone.sales_contract,
-			milestone.contract_line,
-			milestone.lot,
-			milestone.freeze_point,
-			formatdate(milestone.planned_on),
-		)
-		planners = notices.users_with("Production Management Reviewer") + notices.users_with(
-			"Planning Reviewer"
-		)
-		notices.tell(milestone, [*planners, *_office(milestone.sales_contract)], subject)
-	return len(late)
+	# One that was planned anew after it was told of is told of again.
+	untold = [row.name for row in late if not row.told_overdue_on or row.told_overdue_on <= row.planned_on]
+	return background.each(untold, _tell_overdue, "Overdue milestones are told of")
+
+
+def _tell_overdue(name: str) -> None:
+	milestone = frappe.get_doc(PRODUCTION_MILESTONE, name)
+	subject = _("{0}, line {1}, lot {2}: {3} is overdue since {4}.").format(
+		milestone.sales_contract,
+		milestone.contract_line,
+		milestone.lot,
+		milestone.freeze_point,
+		formatdate(milestone.planned_on),
+	)
+	planners = notices.users_with("Production Management Reviewer") + notices.users_with("Planning Reviewer")
+	notices.tell(milestone, [*planners, *_office(milestone.sales_contract)], subject)
+	frappe.db.set_value(PRODUCTION_MILESTONE, name, "told_overdue_on", today(), update_modified=False)
 
 
 def _office(contract: str) -> list[str]:

@@ -12,7 +12,7 @@ from frappe.utils import add_months, get_last_day, getdate, now_datetime, today
 
 from order_review.constants import QUALITY_ASSESSMENT, QUALITY_MONTH
 from order_review.exceptions import QualityError
-from order_review.services import deadlines, guard, notices
+from order_review.services import background, deadlines, guard, notices
 from order_review.services.quality import scores
 
 CLOSING_DAY = 3
@@ -130,11 +130,13 @@ def close_due() -> int:
 		pluck="name",
 		order_by="name",
 	)
-	for name in due:
-		month = frappe.get_doc(QUALITY_MONTH, name, for_update=True)
-		if month.status == "Open":
-			guard.write(month, {"status": "Closed"}, reason=_("The third working day is over."))
-	return len(due)
+	return background.each(due, _close, "Quality months close")
+
+
+def _close(name: str) -> None:
+	month = frappe.get_doc(QUALITY_MONTH, name, for_update=True)
+	if month.status == "Open":
+		guard.write(month, {"status": "Closed"}, reason=_("The third working day is over."))
 
 
 def _close_assessments(month: Document) -> None:
