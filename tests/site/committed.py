@@ -9,7 +9,13 @@ from typing import Any
 
 import frappe
 
-from order_review.constants import INTENT_ORDER, REVIEW_CONDITION, REVIEW_TASK
+from order_review.constants import (
+	DELIVERY_COMMITMENT,
+	INTENT_ORDER,
+	REVIEW_CONDITION,
+	REVIEW_TASK,
+	TECHNICAL_ISSUE,
+)
 from tests.site.reviewing import bid_file, step
 from tests.site.samples import copy_of
 
@@ -46,7 +52,7 @@ def committed_orders(
 
 def _take_away(names: list[str]) -> None:
 	told = [*names]
-	for doctype in (REVIEW_TASK, REVIEW_CONDITION):
+	for doctype in (REVIEW_TASK, REVIEW_CONDITION, TECHNICAL_ISSUE, DELIVERY_COMMITMENT):
 		told += frappe.get_all(doctype, {"reference_name": ["in", names]}, pluck="name")
 	for name in names:
 		frappe.db.set_value(INTENT_ORDER, name, "docstatus", 0)

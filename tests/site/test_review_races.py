@@ -8,10 +8,10 @@ from typing import Any
 import frappe
 import pytest
 
-from order_review.constants import INTENT_ORDER, REVIEW_TASK
+from order_review.constants import DELIVERY_COMMITMENT, INTENT_ORDER, REVIEW_TASK
 from order_review.demo.people import address
 from order_review.exceptions import ReviewTaskError, TechnicalIssueError
-from order_review.services import review_tasks, technical_issues
+from order_review.services import delivery_commitment, review_tasks, technical_issues
 from tests.site.committed import at_once, committed_orders, meanwhile
 from tests.site.reviewing import AGREED, WHO, acting, all_agree, give, order, step, tasks
 
@@ -85,3 +85,37 @@ def test_nothing_is_asked_of_an_order_that_was_vetoed_while_the_question_was_wri
 	meanwhile(address("OA"), lambda: step(name, "Veto", "OA", "VT-BUILD 无法制造"))
 	with acting("TR"), pytest.raises(TechnicalIssueError, match="not under review"):
 		technical_issues.ask(INTENT_ORDER, name, QUESTION)
+
+
+def test_the_last_answer_sees_that_the_question_was_closed_while_it_was_on_its_way(name: str) -> None:
+	with acting("TR"):
+		issue = technical_issues.ask(INTENT_ORDER, name, QUESTION)
+	all_agree(name, "FIN")
+	frappe.db.commit()
+	assert order(name).status == "Under Opinions"  # the view of the data is fixed from here on
+	meanwhile(address("TR"), lambda: technical_issues.close(issue, accept=False, reason="图纸已说明"))
+	assert give(name, "FIN") == "Consolidating"
+	frappe.db.commit()
+
+
+def test_clocks_run_on_when_two_questions_are_answered_at_once(name: str) -> None:
+	issues = []
+	for code in ("TR", "QA"):
+		with acting(code):
+			issues.append(technical_issues.ask(INTENT_ORDER, name, QUESTION))
+	frappe.db.commit()
+	assert order(name).status == "Under Opinions"  # the view of the data is fixed from here on
+	meanwhile(address("SP"), lambda: technical_issues.answer(issues[1], {"answer": "3 mm"}))
+	with acting("SP"):
+		technical_issues.answer(issues[0], {"answer": "相容"})
+	frappe.db.commit()
+	assert not frappe.db.get_value(REVIEW_TASK, tasks(name)["TECH"], "paused_since")
+
+
+def test_a_delivery_date_asked_for_meanwhile_is_not_asked_for_again(name: str) -> None:
+	assert order(name).status == "Under Opinions"  # the view of the data is fixed from here on
+	meanwhile(address("OA"), lambda: delivery_commitment.request(INTENT_ORDER, name))
+	with acting("OA"):
+		delivery_commitment.request(INTENT_ORDER, name)
+	frappe.db.commit()
+	assert frappe.db.count(DELIVERY_COMMITMENT, {"reference_name": name}) == 1

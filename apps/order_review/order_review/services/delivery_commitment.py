@@ -185,11 +185,12 @@ def check_reference(commitment: Document) -> None:
 	if doctype not in delivery_sources.doctypes():
 		_refuse(_("No delivery date is promised for a {0}.").format(_(doctype)))
 	reference = frappe.get_doc(doctype, name, for_update=True)
-	if not guard.is_system_save(commitment):
+	by_hand = not guard.is_system_save(commitment)
+	if by_hand:
 		reference.check_permission("read")
 	if reference.get("status") in delivery_sources.ENDED:
 		_refuse(_("{0} is {1}; no delivery date is asked for it.").format(name, _(reference.status)))
-	present = live(doctype, name, cint(commitment.reference_line))
+	present = live(doctype, name, cint(commitment.reference_line), now=by_hand)
 	if present:
 		_refuse(_("{0} has a delivery date commitment already: {1}.").format(name, present))
 
@@ -228,9 +229,13 @@ def _said(commitment: Document) -> Callable[[], str]:
 # --- for others ---------------------------------------------------------------------------------------------
 
 
-def live(doctype: str, name: str, line: int = 0) -> str | None:
-	"""The commitment of a document, or of a line of it, that is not withdrawn."""
-	found = frappe.get_all(
+def live(doctype: str, name: str, line: int = 0, *, now: bool = False) -> str | None:
+	"""The commitment of a document, or of a line of it, that is not withdrawn.
+
+	Args:
+		now: as it stands now, locked, and not as this transaction first saw it; the caller holds the document's row.
+	"""
+	found = frappe.db.get_values(
 		DELIVERY_COMMITMENT,
 		{
 			"reference_doctype": doctype,
@@ -238,11 +243,11 @@ def live(doctype: str, name: str, line: int = 0) -> str | None:
 			"reference_line": line,
 			"status": ["in", LIVE],
 		},
-		pluck="name",
+		["name"],
 		order_by="creation desc",
-		limit=1,
+		for_update=now,
 	)
-	return found[0] if found else None
+	return str(found[0][0]) if found else None
 
 
 def standing(doctype: str, name: str, line: int = 0) -> Document | None:
@@ -277,7 +282,7 @@ def request(doctype: str, name: str, line: int = 0) -> str:
 		DeliveryCommitmentError: no date can be asked for the document.
 	"""
 	frappe.get_doc(doctype, name, for_update=True)
-	present = live(doctype, name, line)
+	present = live(doctype, name, line, now=True)
 	if present:
 		return present
 	commitment = frappe.get_doc(_new(doctype, name, line))
