@@ -12,7 +12,7 @@ import pytest
 from order_review.constants import INTENT_ORDER, SALES_CONTRACT
 from order_review.demo.people import address
 from order_review.exceptions import IntentOrderStepError
-from order_review.services.contracts import make
+from order_review.services.contracts import effect, make
 from tests.site.contracting import as_valid
 from tests.site.reviewing import order
 from tests.site.samples import copy_of
@@ -29,6 +29,7 @@ def name(demo_site: str) -> Iterator[str]:
 	yield copy.name
 	frappe.db.rollback()
 	lines = frappe.get_all("Sales Contract Line", {"intent_order": copy.name}, pluck="parent")
+	frappe.db.delete("Payment Entry", {"sales_contract": ["in", lines or [""]]})
 	for contract in set(lines):
 		frappe.delete_doc(SALES_CONTRACT, contract, force=True)
 	frappe.db.set_value(INTENT_ORDER, copy.name, {"docstatus": 0, "status": "Draft"})
@@ -95,3 +96,32 @@ def test_the_same_click_sent_twice_makes_one_contract(name: str) -> None:
 	assert ends[0] == ends[1]
 	assert isinstance(ends[0], str)
 	assert order(name).contracted_qty == 4
+
+
+def test_two_payments_booked_at_the_same_moment_are_both_counted(name: str) -> None:
+	contract = at_once(frappe.local.site, lambda: make.make([name]))[0]
+	customer, currency = frappe.db.get_value(SALES_CONTRACT, contract, ["customer", "currency"])
+
+	def book(number: str) -> None:
+		"""What of a Payment Entry's submitting concerns the contract, in the order it happens."""
+		payment = frappe.get_doc(
+			{
+				"doctype": "Payment Entry",
+				"name": f"PE-RACE-{number}",
+				"payment_type": "Receive",
+				"party_type": "Customer",
+				"party": customer,
+				"paid_amount": 1000,
+				"base_received_amount": 1000,
+				"paid_from_account_currency": currency,
+				"sales_contract": contract,
+				"docstatus": 1,
+			}
+		)
+		effect.check_payment(payment)
+		payment.db_insert()
+		effect.payment_changed(payment)
+
+	ends = at_once(frappe.local.site, lambda: book("1"), lambda: book("2"))
+	assert ends == [None, None]
+	assert frappe.db.get_value(SALES_CONTRACT, contract, "deposit_received") == 2000

@@ -137,13 +137,15 @@ def _retry_later(contracts: list[str]) -> None:
 def check_payment(payment: Document, _method: str | None = None) -> None:
 	"""A Payment Entry that names a contract is received from the contract's customer.
 
+	The contract is locked before the payment is written, so that payments at the same moment count one another.
+
 	Raises:
 		ContractStepError.
 	"""
 	name = payment.get("sales_contract")
 	if not name:
 		return
-	customer = frappe.db.get_value(SALES_CONTRACT, name, "customer")
+	customer = frappe.db.get_value(SALES_CONTRACT, name, "customer", for_update=True)
 	if (payment.payment_type, payment.party_type, payment.party) != ("Receive", "Customer", customer):
 		frappe.throw(
 			_(
@@ -173,9 +175,10 @@ def count_deposit(name: str) -> float:
 
 
 def _payments(name: str) -> list[Any]:
+	"""Payments as they stand now, locked: one booked meanwhile is counted, not overlooked."""
 	fields = ["paid_amount", "base_received_amount", "paid_from_account_currency"]
 	filters = {"sales_contract": name, "docstatus": 1, "payment_type": "Receive"}
-	return frappe.get_all("Payment Entry", filters, fields)
+	return frappe.db.get_values("Payment Entry", filters, fields, as_dict=True, for_update=True)
 
 
 def _amount(row: Any, contract: Document) -> float:
