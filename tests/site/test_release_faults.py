@@ -23,11 +23,13 @@ from order_review.constants import (
 	PRODUCTION_MILESTONE,
 	SALES_CONTRACT,
 )
-from order_review.services.production import bound_orders, erp
+from order_review.exceptions import ProductionEntryError
+from order_review.services.production import bound_orders, configuration, configuration_steps, erp
 from tests.site import fulfilling, producing
+from tests.site.committed import meanwhile
 from tests.site.visiting import Visitor
 
-NUMBER, PCF = "SC-FAULT-1", "PCF-FAULT-1"
+NUMBER, PCF, NEXT = "SC-FAULT-1", "PCF-FAULT-1", "PCF-FAULT-2"
 MADE = ("Item", "BOM", "Sales Order", "BOM Item", "Sales Order Item", PRODUCTION_MILESTONE, LIVERY_DESIGN)
 PATIENCE = 60
 
@@ -264,3 +266,31 @@ def test_a_web_worker_killed_in_a_release_leaves_nothing_and_the_next_request_ma
 	)
 	assert released.status == "Released"
 	assert frappe.db.get_value("Sales Order", released.sales_order, "docstatus") == 1
+
+
+def test_a_release_sees_that_its_contract_was_cancelled_meanwhile(contract: str) -> None:
+	version = frappe.get_doc(PRODUCTION_CONFIGURATION, PCF)
+	version.opinions_joined = 1
+
+	def cancel() -> None:
+		frappe.db.set_value(SALES_CONTRACT, contract, "status", "Cancelled")
+
+	meanwhile("Administrator", cancel)
+	with pytest.raises(ProductionEntryError, match="nothing is released for it"):
+		configuration_steps.check_released(version)
+
+
+def test_a_next_version_made_meanwhile_is_not_made_again(contract: str) -> None:
+	def make_next() -> None:
+		version = frappe.get_doc(PRODUCTION_CONFIGURATION, PCF)
+		version.update({"name": NEXT, "supersedes": PCF, "version": 2, "status": "Draft", "docstatus": 0})
+		version.db_insert()
+
+	meanwhile("Administrator", make_next)
+	try:
+		with pytest.raises(ProductionEntryError, match="next version already"):
+			configuration.new_version(PCF)
+	finally:
+		frappe.db.rollback()
+		_strike(PRODUCTION_CONFIGURATION, NEXT)
+		frappe.db.commit()

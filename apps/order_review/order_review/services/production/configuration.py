@@ -30,11 +30,10 @@ _LIVE = (*configuration_steps.OPEN, "Released")
 
 def create(contract: str, line_no: int) -> str:
 	"""The production configuration of a contract line; version 1 where there is none yet. Gives its name."""
-	lock_contract(contract)
+	document = frappe.get_doc(SALES_CONTRACT, contract, for_update=True)
 	found = live(contract, line_no)
 	if found:
 		return found
-	document = frappe.get_doc(SALES_CONTRACT, contract)
 	version = _new(document, line_no, 1)
 	guard.insert(version)
 	return _announce(version, document)
@@ -49,18 +48,19 @@ def new_version(name: str) -> str:
 		ProductionEntryError: it is not released, or a next version is under way.
 	"""
 	contract = frappe.db.get_value(PRODUCTION_CONFIGURATION, name, "sales_contract")
-	lock_contract(contract)
+	document = frappe.get_doc(SALES_CONTRACT, contract, for_update=True)
 	previous = frappe.get_doc(PRODUCTION_CONFIGURATION, name, for_update=True)
 	if previous.status != "Released":
 		_refuse(
 			_("{0} is not released; change it, or make the next version from the released one.").format(name)
 		)
 	under_way = frappe.db.get_value(
-		PRODUCTION_CONFIGURATION, {"supersedes": name, "status": ["!=", "Withdrawn"]}
+		PRODUCTION_CONFIGURATION,
+		{"sales_contract": contract, "supersedes": name, "status": ["!=", "Withdrawn"]},
+		for_update=True,
 	)
 	if under_way:
 		_refuse(_("{0} is the next version already.").format(under_way))
-	document = frappe.get_doc(SALES_CONTRACT, contract)
 	version = _new(document, previous.line_no, cint(previous.version) + 1, previous)
 	translation.carry_manual(version, previous)
 	guard.insert(version)
@@ -145,8 +145,7 @@ def book(version: Document) -> None:
 	from order_review.services.contracts import steps as contract_steps
 	from order_review.services.production import erp
 
-	lock_contract(version.sales_contract)
-	contract = frappe.get_doc(SALES_CONTRACT, version.sales_contract)
+	contract = frappe.get_doc(SALES_CONTRACT, version.sales_contract, for_update=True)
 	line = contract_lines.line(contract, version.line_no)
 	_progress(version, 20)
 	made = erp.book(version, contract, line)

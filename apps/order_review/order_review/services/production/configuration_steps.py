@@ -85,7 +85,7 @@ def check_released(version: Document) -> None:
 	objections = review_tasks.standing_objections(version)
 	if objections:
 		_refuse(_("Objections stand: {0}.").format(", ".join(objections)))
-	contract = frappe.get_doc(SALES_CONTRACT, version.sales_contract)
+	contract = frappe.get_doc(SALES_CONTRACT, version.sales_contract, for_update=True)
 	if contract.status not in ("Effective", "In Fulfilment"):
 		_refuse(
 			_("Contract {0} is {1}; nothing is released for it.").format(
