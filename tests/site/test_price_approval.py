@@ -143,3 +143,41 @@ def test_the_record_of_an_internal_order_tells_no_cost(demo_site: str) -> None:
 	name = frappe.db.get_value("Intent Order", {"external_id": "IO-05"}, "name")
 	approval = frappe.get_doc("Price Approval", approve_as("sm", name))
 	assert (approval.review_price, approval.deviation_pct) == (0, 0)
+
+
+def test_nobody_approves_what_he_submitted_himself(order: str) -> None:
+	document = frappe.get_doc("Intent Order", order)
+	document.append("rounds", {"round_no": 1, "submitted_by": user("sm")}).db_insert()
+	with pytest.raises(PriceApprovalError, match="somebody else"):
+		approve_as("sm", order)
+
+
+@pytest.mark.parametrize("status", ["Valid", "Converted", "Expired", "Vetoed", "Withdrawn"])
+def test_of_an_order_whose_review_is_over_no_price_is_decided(order: str, status: str) -> None:
+	frappe.db.set_value("Intent Order", order, "status", status)
+	with pytest.raises(PriceApprovalError, match=status):
+		approve_as("mm", order, "Rejected")
+	assert not shown(order)
+
+
+def test_a_later_refusal_takes_back_the_approval_of_the_same_price(order: str) -> None:
+	approval = approve_as("mm", order)
+	approve_as("sm", order, "Rejected")
+	assert frappe.db.get_value("Price Approval", approval, "is_void")
+	assert not price_approval.is_covered(frappe.get_doc("Intent Order", order))
+
+
+def test_the_approver_is_asked_by_e_mail_as_well_and_only_those_who_read_the_order(order: str) -> None:
+	stranger = frappe.get_doc(
+		{
+			"doctype": "User",
+			"email": "mm.north@example.com",
+			"first_name": "North",
+			"send_welcome_email": 0,
+			"roles": [{"role": "Market Department Manager"}],
+		}
+	).insert(ignore_permissions=True)
+	frappe.set_user(user("oa"))
+	price_approval.request(order)
+	assert frappe.db.exists("Outbox Message", {"user": user("mm"), "reference_name": order})
+	assert not frappe.db.exists("Notification Log", {"for_user": stranger.name, "document_name": order})

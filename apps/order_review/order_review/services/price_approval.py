@@ -17,13 +17,15 @@ from frappe.model.document import Document
 from order_review.constants import INTENT_ORDER, PRICE_APPROVAL
 from order_review.engine.catalogue import Rung, canonical
 from order_review.exceptions import PriceApprovalError
-from order_review.services import catalogue_store
+from order_review.services import catalogue_store, notices, order_rounds
 from order_review.services.review_intent_order import kept_review
 
 NEEDED = "Needed"
 APPROVED = "Approved"
 REJECTED = "Rejected"
 VOID = "Void"
+_OVER = frozenset({"Valid", "Converted", "Expired", "Vetoed", "Withdrawn"})
+"""States of an order whose review is over."""
 REQUESTERS = frozenset({"Order Administrator", "Order Supervisor"})
 _JUDGED = (
 	"model",
@@ -65,7 +67,8 @@ def request(name: str) -> str:
 	if standing_approval(order.name, input_hash(order, whole)):
 		return APPROVED
 	_set_status(order, NEEDED)
-	_tell(order, approvers(rung), _("Price approval is asked for {0}").format(order.name))
+	asked = approvers(rung, order)
+	notices.tell(order, asked, lambda: _("Price approval is asked for {0}").format(order.name))
 	return NEEDED
 
 
@@ -81,14 +84,18 @@ def decide(name: str, decision: str, reason: str) -> str:
 		Name of the Price Approval.
 
 	Raises:
-		PriceApprovalError: no reason, nothing to decide, or the user had a hand in the order himself.
+		PriceApprovalError: no reason, nothing to decide, the order's review is over, or the user had a hand in the order
+			himself.
 		frappe.PermissionError: the user has neither the role of the order's level nor of a higher one.
 	"""
 	order, whole = _locked(name)
+	_check_undecided(order)
 	rung = _needed_rung(whole)
 	check_decision(decision, reason)
 	role = check_authority(rung, ladder())
 	_check_own_hand(order)
+	if decision == REJECTED:
+		_void(order.name, {"decision": APPROVED}, _("The price was refused later."))
 	shown = (
 		{} if order.order_type == "Internal" else whole["price"]
 	)  # of internal orders the price tells the cost
@@ -111,7 +118,9 @@ def decide(name: str, decision: str, reason: str) -> str:
 	approval.flags.by_price_approval = True
 	approval.insert(ignore_permissions=True)
 	_set_status(order, decision)
-	_tell(order, [order.owner], _("The price of {0} was decided: {1}").format(order.name, _(decision)))
+	notices.tell(
+		order, [order.owner], lambda: _("The price of {0} was decided: {1}").format(order.name, _(decision))
+	)
 	return approval.name
 
 
@@ -121,22 +130,8 @@ def void_if_changed(order: Document) -> None:
 		return
 	whole = kept_review(order.name)
 	current = input_hash(order, whole) if whole and whole["price"] else ""
-	filters = {
-		"intent_order": order.name,
-		"sales_contract": ["is", "not set"],
-		"is_void": 0,
-		"input_hash": ["!=", current],
-	}
-	stale = frappe.get_all(PRICE_APPROVAL, filters=filters, pluck="name")
-	if not stale:
+	if not _void(order.name, {"input_hash": ["!=", current]}, _("The order was changed.")):
 		return
-	for name in stale:
-		values = {
-			"is_void": 1,
-			"voided_on": frappe.utils.now_datetime(),
-			"void_reason": _("The order was changed."),
-		}
-		frappe.db.set_value(PRICE_APPROVAL, name, values)
 	_set_status(order, VOID)
 	frappe.msgprint(
 		_(
@@ -145,6 +140,16 @@ def void_if_changed(order: Document) -> None:
 		title=_("Price Approval Void"),
 		indicator="orange",
 	)
+
+
+def _void(order: str, which: dict[str, Any], reason: str) -> bool:
+	"""Void decisions about an order's price that still count; tells whether there were any."""
+	filters = {"intent_order": order, "sales_contract": ["is", "not set"], "is_void": 0, **which}
+	found = frappe.get_all(PRICE_APPROVAL, filters=filters, pluck="name")
+	for name in found:
+		values = {"is_void": 1, "voided_on": frappe.utils.now_datetime(), "void_reason": reason}
+		frappe.db.set_value(PRICE_APPROVAL, name, values)
+	return bool(found)
 
 
 def standing_approval(order: str, judged: str) -> str | None:
@@ -214,12 +219,19 @@ def check_authority(rung: Rung, ladder: tuple[Rung, ...]) -> str:
 	return held[0]
 
 
-def _own_hand(order: Document) -> bool:
-	return frappe.session.user in (order.owner, order.modified_by)
+def _check_undecided(order: Document) -> None:
+	if order.status in _OVER:
+		frappe.throw(
+			_("{0} is {1}; its price is not decided any more.").format(
+				order.name, _(order.status, context=INTENT_ORDER)
+			),
+			title=_("Nothing to Approve"),
+			exc=PriceApprovalError,
+		)
 
 
 def _check_own_hand(order: Document) -> None:
-	if _own_hand(order):
+	if frappe.session.user in {*order_rounds.authors(order), order.modified_by}:
 		message = _("You created or last changed {0}; somebody else decides about its price.").format(
 			order.name
 		)
@@ -231,23 +243,10 @@ def _set_status(order: Document, status: str) -> None:
 	order.add_comment("Info", _("Price approval: {0}").format(_(status)))
 
 
-def approvers(rung: Rung, doctype: str = INTENT_ORDER) -> list[str]:
-	"""Enabled users who decide on a rung and may read documents of the type."""
-	rows = frappe.get_all("Has Role", filters={"role": rung.role, "parenttype": "User"}, pluck="parent")
-	enabled = frappe.get_all("User", filters={"name": ["in", rows], "enabled": 1}, pluck="name")
-	return [user for user in enabled if frappe.has_permission(doctype, "read", user=user)]
-
-
-def _tell(order: Document, users: list[str], subject: str) -> None:
-	for user in dict.fromkeys(users):
-		frappe.get_doc(
-			{
-				"doctype": "Notification Log",
-				"for_user": user,
-				"from_user": frappe.session.user,
-				"type": "Alert",
-				"document_type": INTENT_ORDER,
-				"document_name": order.name,
-				"subject": subject,
-			}
-		).insert(ignore_permissions=True)
+def approvers(rung: Rung, document: Document) -> list[str]:
+	"""Enabled users who decide on a rung and may read the document."""
+	return [
+		user
+		for user in notices.users_with(rung.role)
+		if frappe.has_permission(document.doctype, "read", doc=document, user=user)
+	]

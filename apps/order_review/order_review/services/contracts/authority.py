@@ -125,7 +125,7 @@ def ask(contract: Document) -> None:
 	_void_others(contract, input_hash(contract, wholes))
 	rung = _rung(wholes, exceeded(contract, wholes))
 	if contract.price_approval == NEEDED and rung:
-		approvers = price_approval.approvers(rung, SALES_CONTRACT)
+		approvers = price_approval.approvers(rung, contract)
 		notices.tell(contract, approvers, lambda: _("Price approval is asked for {0}").format(contract.name))
 
 
