@@ -75,6 +75,18 @@ def test_the_same_content_approved_again_is_the_same_version(demo_site: str) -> 
 	assert [row.version for row in contract(name).prints] == [1]
 
 
+def test_another_remark_on_a_payment_is_another_version(demo_site: str) -> None:
+	name = approved(received(made(valid("IO-01"))))
+	take(name, "Return", "OA", "RT-OTHER 付款说明")
+	payments = [row.as_dict() for row in contract(name).payments]
+	payments[-1]["remark"] = "凭验收单付款"
+	change(name, payments=payments)
+	approved(received(name))
+	document = contract(name)
+	assert [row.version for row in document.prints] == [1, 2]
+	assert "payments" in {row["what"]["code"] for row in frappe.parse_json(document.rounds[-1].changes)}
+
+
 def test_a_contract_administrator_may_hand_in_and_others_may_not(demo_site: str) -> None:
 	name = approved(received(made(valid("IO-01"))))
 	with pytest.raises(FieldLockedError):

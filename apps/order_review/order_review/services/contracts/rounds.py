@@ -43,7 +43,8 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[st
 def _head(contract: Document) -> diff.Content:
 	said: dict[str, diff.Value] = {name: cstr(contract.get(name)).strip() for name in _HEAD}
 	said["payments"] = "; ".join(
-		f"{row.milestone} {row.pct:g}% {cint(row.days)}" for row in contract.payments
+		f"{row.milestone} {row.pct:g}% {cint(row.days)} {cstr(row.remark).strip()}".strip()
+		for row in contract.payments
 	)
 	dates = {"contract_date": said.pop("contract_date")}
 	return diff.Content(values={diff.DATES: dates, diff.TERMS: said})
