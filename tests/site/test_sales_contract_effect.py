@@ -160,6 +160,9 @@ def test_the_contract_goes_on_with_its_fulfilment(demo_site: str, monkeypatch: p
 		"Sales Contract Line", contract(name).lines[0].name, "released_on", "2026-11-24 10:00"
 	)
 	assert steps.progress(name) == "In Fulfilment"
+	changed = contract(name).modified
+	assert steps.progress(name) == "In Fulfilment"
+	assert contract(name).modified == changed  # nothing new, nothing written
 	reached = {"line_no": 1, "delivered": 10, "is_delivered": True, "is_paid": True}
 	whole = {"lines": [reached], "delivered": True, "paid": True}
 	monkeypatch.setattr(progress, "of", lambda contract: whole)

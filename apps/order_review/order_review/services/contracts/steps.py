@@ -415,12 +415,15 @@ def progress(name: str) -> str:
 		contract = frappe.get_doc(SALES_CONTRACT, name, for_update=True)
 	if contract.status == "In Fulfilment":
 		reached = fulfilment.of(name)
+		delivered = {one["line_no"]: one["delivered"] for one in reached["lines"]}
+		before = [cint(row.delivered_qty) for row in contract.lines]
 		for row in contract.lines:
-			found = (one for one in reached["lines"] if one["line_no"] == row.line_no)
-			row.delivered_qty = cint(next(found, {}).get("delivered"))
-		is_over = reached["delivered"] and reached["paid"]
-		reason = _("All vehicles are delivered and paid.") if is_over else None
-		guard.write(contract, {"status": "Completed"} if is_over else {}, reason=reason)
+			row.delivered_qty = cint(delivered.get(row.line_no))
+		if reached["delivered"] and reached["paid"]:
+			reason = _("All vehicles are delivered and paid.")
+			guard.write(contract, {"status": "Completed"}, reason=reason)
+		elif before != [row.delivered_qty for row in contract.lines]:
+			guard.write(contract, {})
 	return str(contract.status)
 
 
