@@ -507,12 +507,14 @@ def write(document: Document, values: Mapping[str, Any], reason: str | None = No
 	document.update(values)
 	key = (document.doctype, document.name)
 	saves = frappe.flags.setdefault(_SYSTEM, set())
+	is_first = key not in saves  # what follows from a save may write the same document again
 	saves.add(key)
 	try:
 		with because(reason):
 			document.save(ignore_permissions=True)
 	finally:
-		saves.discard(key)
+		if is_first:
+			saves.discard(key)
 
 
 def insert(document: Document) -> None:
