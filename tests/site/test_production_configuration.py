@@ -55,6 +55,14 @@ def also_auditor() -> Iterator[Callable[[str], None]]:
 		frappe.clear_cache(user=user)
 
 
+def test_the_audit_returns_the_work_of_a_substitute_whose_quality_nobody_records() -> None:
+	name = not_drawn(handed_to_audit(begun("IO-01")))
+	frappe.db.set_value(PRODUCTION_CONFIGURATION, name, "translator", address("TR"))
+	mark(name, "WHL-A", "合同为铝合金轮辋")
+	assert take(name, "Return to Translator", "AU", "RT-CONF 轮辋") == "Returned to Translator"
+	assert not frappe.db.exists(WORK_QUALITY, {"reference_name": name})
+
+
 @pytest.fixture
 def translating() -> str:
 	return begun("IO-01")

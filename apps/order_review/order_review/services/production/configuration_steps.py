@@ -232,7 +232,7 @@ def _record_fault(version: Document) -> None:
 	kind = "WQ-02" if cstr(version.stop_reason).startswith(_MISSED) else "WQ-01"
 	rows = "; ".join(f"{row.ref}: {row.remark}" for row in audit.objected(version))
 	note = f"V{version.version}, {version.stop_reason} ({rows})"
-	work_quality.record(version.translator, kind, PRODUCTION_CONFIGURATION, version.name, note)
+	work_quality.record_if_judged(version.translator, kind, PRODUCTION_CONFIGURATION, version.name, note)
 
 
 def _tell(version: Document, before: str | None) -> None:

@@ -8,7 +8,7 @@ from frappe.model.document import Document
 from frappe.utils import getdate, now_datetime
 
 from order_review.constants import ROLES, WORK_QUALITY
-from order_review.exceptions import FieldLockedError, QualityError, SelfApprovalError
+from order_review.exceptions import FieldLockedError, OrderReviewError, QualityError, SelfApprovalError
 from order_review.services import guard, notices
 from order_review.services.quality import records
 
@@ -46,6 +46,18 @@ def record(user: str, type_code: str, reference_doctype: str, reference_name: st
 	document.update({**same, "source": "Automatic"})
 	guard.insert(document)
 	return str(document.name)
+
+
+def record_if_judged(
+	user: str, type_code: str, reference_doctype: str, reference_name: str, note: str
+) -> None:
+	"""Write a fault down as ``record`` does; nothing where nobody's record is kept, so that no step fails for it."""
+	frappe.db.savepoint("work_quality")
+	try:
+		record(user, type_code, reference_doctype, reference_name, note)
+	except OrderReviewError:  # not an administrator, or the type was taken out of the settings
+		frappe.db.rollback(save_point="work_quality")
+		frappe.clear_last_message()
 
 
 def check_record(document: Document) -> None:
