@@ -10,6 +10,7 @@ import pytest
 from frappe.utils import add_days, today
 
 from order_review.constants import INTENT_ORDER
+from order_review.demo.people import address
 from order_review.exceptions import (
 	FieldLockedError,
 	IntentOrderStepError,
@@ -152,6 +153,7 @@ def test_a_veto_has_a_reason_and_only_the_manager_lifts_it() -> None:
 	with pytest.raises(ReasonMissingError):
 		step(name, "Lift Veto", "SM")
 	assert step(name, "Lift Veto", "SM", "客户已还款") == "Received"
+	assert order(name).owner_oa == address("OA")  # who lifts a veto does not take the order over
 
 
 def valid_order() -> str:

@@ -472,6 +472,7 @@ def test_a_veto_blocks_the_seal_and_only_the_manager_lifts_it(demo_site: str) ->
 	with pytest.raises((StatusChangeError, WorkflowTransitionError)):
 		take(name, "Lift Veto", "OA", "请再看")
 	take(name, "Lift Veto", "SM", "技术中心确认可以制造")
+	assert contract(name).owner_oa == address("OA")
 	assert (contract(name).status, order(source).status) == ("Received", "Converted")
 
 

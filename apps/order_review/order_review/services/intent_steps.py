@@ -190,8 +190,10 @@ def submitted(order: Document) -> None:
 
 
 def received(order: Document) -> None:
-	"""The order administrator who received it owns it."""
-	order.update({"owner_oa": frappe.session.user, "stop_reason": None})
+	"""The order administrator who received it owns it; with a lifted veto it is whose it was."""
+	is_lifted = order.get_doc_before_save().status == "Vetoed"
+	owner = (order.owner_oa if is_lifted else None) or frappe.session.user
+	order.update({"owner_oa": owner, "stop_reason": None})
 	start_clock(order)
 	order_types.ask_customer_check(order)
 

@@ -216,8 +216,10 @@ def submitted(contract: Document) -> None:
 
 
 def received(contract: Document) -> None:
-	"""The order administrator who received it owns it."""
-	contract.update({"owner_oa": frappe.session.user, "stop_reason": None, "opinions_joined": 0})
+	"""The order administrator who received it owns it; with a lifted veto it is whose it was."""
+	is_lifted = contract.get_doc_before_save().status == "Vetoed"
+	owner = (contract.owner_oa if is_lifted else None) or frappe.session.user
+	contract.update({"owner_oa": owner, "stop_reason": None, "opinions_joined": 0})
 	start_clock(contract)
 
 
