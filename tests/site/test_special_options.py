@@ -1054,6 +1054,16 @@ class TestNotice:
 		assert "{{ 7*7 }}" in page
 
 
+def test_naming_an_order_one_may_not_read_tells_nothing_of_it() -> None:
+	north = frappe.db.get_value("Department", {"department_code": "MARKET-N"})
+	foreign = order("IO-03")
+	foreign.db_set("market_department", north)
+	other_model = frappe.db.get_value("Vehicle Model", {"name": ["!=", foreign.model]})
+	with acting("SP"), pytest.raises(frappe.PermissionError) as refused:
+		wish(intent_order=foreign.name, model=other_model)
+	assert foreign.model not in f"{refused.value}{frappe.get_message_log()}"
+
+
 def test_the_sample_requests_are_the_ones_the_orders_name() -> None:
 	named = {special["request_no"] for entry in sample_orders() for special in entry.get("specials") or ()}
 	assert named == {entry["name"] for entry in demo.sample_requests()}

@@ -29,9 +29,9 @@ class SpecialOptionRequest(GuardedDocument):
 
 	def validate(self) -> None:
 		"""Check the wish; take what the intent order knows."""
+		self.refuse_changed_order()
 		self.take_from_order()
 		special_options.check_wish(self)
-		self.refuse_changed_order()
 
 	def on_update(self) -> None:
 		"""Do what follows from a step."""
