@@ -64,13 +64,14 @@ def _of_unassessed_orders(user: str) -> Counter[str]:
 		pluck="name",
 	)
 	counts: Counter[str] = Counter()
+	known = records.defects()
 	for row in frappe.get_all(
 		"Intent Order Round",
 		filters={"parent": ["in", orders or [""]], "parenttype": INTENT_ORDER, "round_no": 1},
 		fields=["findings"],
 	):
 		codes = [found["code"] for found in frappe.parse_json(row.findings or "[]")]
-		counts.update(quality.raised(records.defects(), codes))
+		counts.update(quality.raised(known, codes))
 	return counts
 
 
