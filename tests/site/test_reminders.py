@@ -8,11 +8,20 @@ import frappe
 import pytest
 from frappe.utils import now_datetime
 
-from order_review.constants import INTENT_ORDER, REVIEW_SETTINGS, REVIEW_TASK, TECHNICAL_ISSUE, WORK_QUALITY
+from order_review.constants import (
+	INTENT_ORDER,
+	PRODUCTION_CONFIGURATION,
+	REVIEW_SETTINGS,
+	REVIEW_TASK,
+	SALES_CONTRACT,
+	TECHNICAL_ISSUE,
+	WORK_QUALITY,
+)
 from order_review.demo.people import address
 from order_review.exceptions import OrderReviewError
 from order_review.services import deadlines, reminders
-from tests.site.reviewing import acting, order, tasks, to_opinions, to_received
+from tests.site import contracting, producing
+from tests.site.reviewing import acting, all_agree, order, step, tasks, to_opinions, to_received
 from tests.site.test_technical_issues import ask
 
 pytestmark = pytest.mark.usefixtures("demo_site")
@@ -46,7 +55,7 @@ def told(name: str) -> dict[str, list[str]]:
 
 @pytest.fixture(autouse=True)
 def english_users() -> None:
-	for code in ("TR", "OS", "SM", "OA", "SP", "FR"):
+	for code in ("TR", "OS", "SM", "OA", "SP", "FR", "AU", "MM"):
 		frappe.db.set_value("User", address(code), "language", "en")
 		frappe.clear_document_cache("User", address(code))
 
@@ -102,6 +111,40 @@ def test_a_late_order_administrator_is_told_and_has_it_in_the_work_quality_recor
 	assert order(name).is_overdue == 1
 	record = {"reference_name": name, "user": address("OA"), "work_quality_type": "WQ-03"}
 	assert frappe.db.count(WORK_QUALITY, record) == 1
+
+
+@pytest.mark.parametrize(
+	("status", "owner", "code"),
+	[
+		("Submitted", None, "OA"),
+		("Received", "OA", "OA"),
+		("Returned", "OA", "SP"),
+		("Seal Pending", "OA", "AU"),
+	],
+)
+def test_of_a_contract_whoever_has_to_act_is_reminded(status: str, owner: str | None, code: str) -> None:
+	name = contracting.made(contracting.valid("IO-01"))
+	owner_oa = owner and address(owner)
+	frappe.db.set_value(SALES_CONTRACT, name, {"status": status, "owner_oa": owner_oa})
+	used(SALES_CONTRACT, name, 85)
+	reminders.run()
+	assert set(told(name)) == {code}
+
+
+def test_of_an_audit_the_auditor_is_reminded_and_not_the_translator() -> None:
+	name = producing.handed_to_audit(producing.begun("IO-01"))
+	used(PRODUCTION_CONFIGURATION, producing.not_drawn(name), 85)
+	reminders.run()
+	assert set(told(name)) == {"AU"}
+
+
+def test_of_a_price_the_role_of_its_level_is_reminded() -> None:
+	name = to_opinions("IO-01")
+	all_agree(name)
+	step(name, "Send to Price Approval", "OA")
+	used(INTENT_ORDER, name, 85)
+	reminders.run()
+	assert set(told(name)) == {"MM"}
 
 
 def test_the_next_step_begins_with_a_clean_clock() -> None:

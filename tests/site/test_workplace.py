@@ -15,7 +15,7 @@ from order_review.demo.people import address
 from order_review.exceptions import WorkplaceError
 from order_review.services.workplace import bulk, panes, task_sheet
 from order_review.services.workplace.work import Worklist
-from tests.site import contracting
+from tests.site import contracting, producing
 from tests.site.reviewing import acting, all_agree, order, ready, step, tasks, to_opinions, to_received
 
 pytestmark = pytest.mark.usefixtures("demo_site")
@@ -452,3 +452,56 @@ def test_a_number_card_counts_the_users_own_work_and_leads_to_it() -> None:
 		assert card["value"] == len(Worklist({"view": "mine"}).rows(length=500)) >= 1
 	assert card["route"] == ["review-monitor"]
 	assert about(work("TR", view="mine"), name)
+
+
+# --- contracts and order entry ------------------------------------------------------------------------------
+
+
+def holders(rows: list[dict[str, Any]], name: str) -> list[tuple[str, str]]:
+	return [(row["doctype"], row["stage"]) for row in about(rows, name)]
+
+
+def test_a_contract_whose_opinions_are_all_given_waits_for_its_order_administrator() -> None:
+	name = contracting.received(contracting.made(contracting.valid("IO-01")))
+	contracting.take(name, "Send to Opinions", "OA")
+	assert ("Sales Contract", "Under Opinions") not in holders(work("OA", view="mine"), name)
+	for department in contracting.asked(name):
+		contracting.give(name, department)
+	assert holders(work("OA", view="mine"), name) == [("Sales Contract", "Under Opinions")]
+
+
+def test_an_audit_waits_for_the_auditor_and_a_confirmed_version_for_its_release() -> None:
+	name = producing.not_drawn(producing.handed_to_audit(producing.begun("IO-01")))
+	kind = "Production Configuration"
+	assert holders(work("AU", view="mine"), name) == [(kind, "Auditing")]
+	assert not about(work("OA", view="mine"), name)  # who translated does not audit
+	producing.audited(name)
+	assert not about(work("OA", view="mine"), name)
+	producing.confirmed(name)
+	assert holders(work("OA", view="mine"), name) == [(kind, "Department Confirmation")]
+
+
+def test_of_a_version_that_was_drawn_the_auditor_finds_the_blind_sheet() -> None:
+	name = producing.handed_to_audit(producing.begun("IO-01"))
+	frappe.db.set_value("Production Configuration", name, "blind_state", "Drawn")
+	sheet = frappe.db.get_value("Blind Translation", {"production_configuration": name})
+	if not sheet:
+		values = {"doctype": "Blind Translation", "production_configuration": name, "status": "Open"}
+		sheet = frappe.get_doc({**values, "name": "BT-TEST"})
+		sheet.db_insert()
+		sheet = sheet.name
+	mine = work("AU", view="mine")
+	assert not about(mine, name)
+	assert holders(mine, str(sheet)) == [("Blind Translation", "Open")]
+
+
+def test_the_sheet_of_a_contracts_second_round_says_what_changed() -> None:
+	name = contracting.received(contracting.made(contracting.valid("IO-01")))
+	contracting.take(name, "Return", "OA", "RT-OTHER 付款方式")
+	contracting.change(name, delivery_place="江州市客运总站")
+	contracting.received(name)
+	contracting.take(name, "Send to Opinions", "OA")
+	with acting("FR"):
+		changes = task_sheet.sheet(contracting.asked(name)["FIN"])["changes"]
+	assert [row["after"] for row in changes] == ["江州市客运总站"]
+	assert changes[0]["label"] in ("Delivery place", "交货地点")

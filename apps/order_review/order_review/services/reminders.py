@@ -41,6 +41,7 @@ from order_review.services import (
 	special_options,
 	technical_issues,
 )
+from order_review.services.workplace import whose
 
 ASSIGNEE = "assignee"
 
@@ -86,6 +87,8 @@ def _of_order(row: Row, users_with: UsersWith) -> Iterable[str | None]:
 		return users_with("Order Administrator")
 	if row["status"] == "Returned":
 		return order_rounds.authors(frappe.get_doc(INTENT_ORDER, row["name"]))
+	if row["status"] == "Price Approval":
+		return _of_document(row, users_with)
 	return [row["owner_oa"]]
 
 
@@ -105,8 +108,7 @@ def _of_condition(row: Row, users_with: UsersWith) -> Iterable[str | None]:
 
 
 def _of_document(row: Row, users_with: UsersWith) -> Iterable[str | None]:
-	owner = reviewed.of(row["doctype"]).owner_field
-	return [row.get(owner) or row["owner"]]
+	return whose.holders(frappe.get_doc(row["doctype"], row["name"]))
 
 
 # --- what else follows from being late ----------------------------------------------------------------------
@@ -114,19 +116,10 @@ def _of_document(row: Row, users_with: UsersWith) -> Iterable[str | None]:
 
 def _late_order(row: Row) -> None:
 	"""An order administrator who let a step's time pass has it in the work-quality record."""
-	if row["owner_oa"] and row["status"] in ("Received", "Consolidating"):
-		_record_overdue(row["owner_oa"], INTENT_ORDER, row["name"], row["status"])
-
-
-def _record_overdue(user: str, doctype: str, name: str, stage: str) -> None:
 	from order_review.services.quality import work_quality
 
-	frappe.db.savepoint("work_quality")
-	try:
-		work_quality.record(user, "WQ-03", doctype, name, _(stage))
-	except OrderReviewError:  # not an administrator, or the type was taken out of the settings
-		frappe.db.rollback(save_point="work_quality")
-		frappe.clear_last_message()
+	if row["owner_oa"] and row["status"] in ("Received", "Consolidating"):
+		work_quality.record_if_judged(row["owner_oa"], "WQ-03", INTENT_ORDER, row["name"], _(row["status"]))
 
 
 def clocks() -> Iterator[Clock]:
@@ -161,8 +154,7 @@ def clocks() -> Iterator[Clock]:
 	)
 	for doctype in reviewed.REVIEWED:
 		if doctype != INTENT_ORDER and _has_clock(doctype):
-			owner = reviewed.of(doctype).owner_field
-			yield Clock(doctype, {"docstatus": ["<", 2]}, _of_document, extra=tuple({owner, "owner"}))
+			yield Clock(doctype, {"docstatus": ["<", 2]}, _of_document, extra=("title",))
 
 
 def _has_clock(doctype: str) -> bool:

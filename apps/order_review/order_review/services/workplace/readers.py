@@ -187,7 +187,15 @@ class Documents(Reader):
 		return frappe.qb.from_(self.table)
 
 	def _open(self) -> Criterion:
-		return self.table.status.isin(list(self.stages))
+		plain = [name for name, stage in self.stages.items() if not (stage.flag or stage.blind)]
+		found = self.table.status.isin(plain or [""])
+		for name, stage in self.stages.items():
+			if stage.flag:
+				found |= (self.table.status == name) & (self.table[stage.flag] == 1)
+			elif stage.blind:
+				state = self.table.blind_state
+				found |= (self.table.status == name) & (state.isnull() | (state != "Drawn"))
+		return found
 
 	def _visible(self) -> Iterable[Criterion]:
 		departments = self.work.departments

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from order_review.constants import INTENT_ORDER, SPECIAL_REQUEST, TECHNICAL_ISSUE
+from order_review.constants import BLIND_TRANSLATION, INTENT_ORDER, SPECIAL_REQUEST, TECHNICAL_ISSUE
 from order_review.engine.clocks import DEALER, OURS
 
 
@@ -18,12 +19,22 @@ class Stage:
 		side: side that holds the ball; the salesperson and the dealer behind him are one.
 		is_personal: whether the document names a person, who then holds it alone.
 		is_ladder: whether the role is that of the order's authority level, which not everybody may know.
+		flag: Check field that must be set for anybody to have to act.
+		blind: whether versions drawn for a blind re-check wait elsewhere, with their own sheet.
 	"""
 
 	roles: tuple[str, ...]
 	side: str = OURS
 	is_personal: bool = False
 	is_ladder: bool = False
+	flag: str = ""
+	blind: bool = False
+
+	def is_open(self, document: Any) -> bool:
+		"""Whether somebody has to act on a document in the status."""
+		return not (self.flag and not document.get(self.flag)) and not (
+			self.blind and document.get("blind_state") == "Drawn"
+		)
 
 
 @dataclass(frozen=True)
@@ -50,6 +61,8 @@ class Source:
 _OA = ("Order Administrator",)
 _ADMINISTRATOR = Stage(_OA, is_personal=True)
 _TRANSLATOR = Stage((*_OA, "Contract Administrator"), is_personal=True)
+_JOINED = replace(_ADMINISTRATOR, flag="opinions_joined")
+_AUDITOR = ("Configuration Auditor",)
 _SALES = Stage(("Salesperson",), DEALER)
 _APPROVER = Stage(
 	("Market Department Manager", "Sales Operations Manager", "Marketing VP", "Price Committee"),
@@ -104,8 +117,9 @@ SOURCES: tuple[Source, ...] = (
 		{
 			"Submitted": _ADMINISTRATOR,
 			"Received": _ADMINISTRATOR,
+			"Under Opinions": _JOINED,
 			"Approved for Signing": _SALES,
-			"Seal Pending": Stage(("Configuration Auditor",)),
+			"Seal Pending": Stage(_AUDITOR),
 			"Returned": _SALES,
 		},
 		{"person": "owner_oa"},
@@ -117,9 +131,16 @@ SOURCES: tuple[Source, ...] = (
 			"Draft": _TRANSLATOR,
 			"Translating": _TRANSLATOR,
 			"Returned to Translator": _TRANSLATOR,
-			"Auditing": Stage(("Configuration Auditor",), is_personal=True),
+			"Auditing": Stage(_AUDITOR, blind=True),
+			"Department Confirmation": replace(_JOINED, is_personal=False),
 		},
 		{"person": "translator"},
+	),
+	Source(
+		BLIND_TRANSLATION,
+		"order_entry",
+		{"Open": Stage(_AUDITOR, is_personal=True)},
+		{"person": "auditor"},
 	),
 )
 """Documents that somebody holds himself; the opinions of departments on them are Review Tasks."""

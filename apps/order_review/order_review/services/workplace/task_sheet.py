@@ -12,7 +12,8 @@ from frappe.utils import cint, cstr, now_datetime
 
 from order_review.constants import INTENT_ORDER, REVIEW_CONDITION, REVIEW_TASK
 from order_review.engine.opinions import SCOPES
-from order_review.services import clocks, review_tasks, technical_issues
+from order_review.prints import diff_view
+from order_review.services import clocks, diffs, review_tasks, technical_issues
 from order_review.services.order_panel import panel_of
 from order_review.services.workplace.readers import is_readable
 
@@ -140,6 +141,12 @@ def _changes(document: Document) -> list[dict[str, Any]]:
 	last = next((row for row in rounds if row.round_no == document.review_round and row.round_no > 1), None)
 	if last is None:
 		return []
+	changes = frappe.parse_json(last.get("changes") or "[]")
+	if document.doctype != INTENT_ORDER:  # rounds of contracts are compared by the one diff
+		return [
+			{"label": row["what"], "row": cstr(row["line"]), "before": row["before"], "after": row["after"]}
+			for row in diff_view.view(changes, diffs.language())
+		]
 	return [
 		{
 			"label": _field_label(document, change["field"]),
@@ -147,7 +154,7 @@ def _changes(document: Document) -> list[dict[str, Any]]:
 			"before": change.get("from"),
 			"after": change.get("to"),
 		}
-		for change in frappe.parse_json(last.get("changes") or "[]")
+		for change in changes
 	]
 
 

@@ -56,7 +56,7 @@ def holders(document: Document) -> list[str]:
 		return _reviewers(document) if document.status == "Open" else []
 	source = next(source for source in SOURCES if source.doctype == document.doctype)
 	stage = source.stages.get(document.status)
-	if stage is None:
+	if stage is None or not stage.is_open(document):
 		return []
 	person = document.get(source.columns.get("person", "person"))
 	if stage.is_personal and person:
