@@ -17,6 +17,7 @@ MOVED_OR_ASKED = "(before) => cur_frm.doc.status !== before || $('.modal.show').
 MOVED_OR_REFUSED = "(before) => cur_frm.doc.status !== before || $('.modal.show .msgprint-dialog').length"
 QUESTION = ".modal.show .modal-dialog:not(.msgprint-dialog)"
 REFUSAL = ".modal.show .msgprint-dialog"
+LINKED = "([field, value]) => window.cur_dialog && cur_dialog.get_value(field) === value"
 SHOWN_DATE = "date => frappe.datetime.str_to_user(date)"
 
 
@@ -66,10 +67,16 @@ class Actor:
 
 	def _gives_reason(self, dialog: Locator, code: str, reason: str) -> None:
 		if code:
-			dialog.locator("[data-fieldname=code] input").fill(code)
-			dialog.locator("[data-fieldname=code] input").press("Tab")
+			self.links(dialog, "code", code)
 		dialog.locator("[data-fieldname=reason] textarea").fill(reason)
 		dialog.locator(".btn-modal-primary:visible").click()
+
+	def links(self, dialog: Locator, field: str, value: str) -> None:
+		"""Fill in a link of a dialog and wait until the server has confirmed it: before, it counts as empty."""
+		control = dialog.locator(f"[data-fieldname={field}] input")
+		control.fill(value)
+		control.press("Tab")
+		self.page.wait_for_function(LINKED, arg=[field, value])
 
 	def answers(self, task: str, opinion: str, **fields: str) -> None:
 		"""Give the opinion beside the sheet of a review task."""

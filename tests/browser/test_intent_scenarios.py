@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.desk_actors import SHOWN_DATE, Logins, Office
+from tests.browser.desk_actors import SHOWN_DATE, Office
 from tests.browser.forms import open_tab
 
 TakePicture = Callable[[Page, str], Path]
@@ -46,16 +45,6 @@ TABLES = "configuration specials policies services evidence livery_files".split(
 OF_THE_ROW = frozenset(
 	"name parent parentfield parenttype owner creation modified modified_by docstatus idx doctype".split()
 )
-
-
-@pytest.fixture
-def office(
-	chromium: Browser, web_address: str, logins: Logins, sign_in: Callable[..., None]
-) -> Iterator[Office]:
-	"""Everybody who works on an order."""
-	people = Office(chromium, web_address, logins, sign_in)
-	yield people
-	people.close()
 
 
 def draft_like(office: Office, sample: str, **changes: Any) -> str:

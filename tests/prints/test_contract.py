@@ -161,6 +161,27 @@ def test_the_contract_says_who_what_and_on_which_terms(
 		assert word.replace(" ", "") in first.replace(" ", ""), word
 
 
+@pytest.mark.parametrize(
+	("lang", "term", "tax"),
+	[
+		("en", "Price term: FOB Shanghai (Incoterms 2020).", "without Chinese VAT"),
+		("zh", "价格条款:FOB Shanghai(Incoterms 2020)。", "不含中国增值税"),
+	],
+)
+def test_an_export_contract_names_its_trade_term_and_its_currency(
+	catalogue: Catalogue, contract: dict[str, Any], lang: str, term: str, tax: str
+) -> None:
+	contract |= {"export": True, "incoterm": "FOB", "delivery_place": "Shanghai", "currency": "USD"}
+	html = page(catalogue, contract, lang)
+	for words in (term, tax, "USD 848,000", "美元壹仟零肆拾捌万元整"):
+		assert words in html, words
+	assert not [tax for tax in ("13%", "13 %") if tax in html]
+
+
+def test_without_a_trade_term_none_is_printed(catalogue: Catalogue, contract: dict[str, Any]) -> None:
+	assert "Incoterms" not in page(catalogue, contract)
+
+
 def test_each_annex_page_is_initialled_and_carries_checksum_and_version(
 	catalogue: Catalogue, contract: dict[str, Any]
 ) -> None:

@@ -9,7 +9,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.model.workflow import apply_workflow
 
-from order_review.constants import BLIND_TRANSLATION, PRODUCTION_CONFIGURATION, REVIEW_TASK
+from order_review.constants import BLIND_TRANSLATION, PRODUCTION_CONFIGURATION, REVIEW_TASK, SALES_CONTRACT
 from order_review.demo.people import address
 from order_review.services import guard, review_tasks
 from order_review.services.production import audit, blind_check, configuration, translation
@@ -35,6 +35,28 @@ def begun(sample: str, code: str = "OA", **values: Any) -> str:
 	name = configuration.create(in_force(sample, **values), 1)
 	take(name, "Begin Translation", code)
 	return name
+
+
+def begun_line(contract: str, line_no: int, code: str = "OA") -> str:
+	"""The configuration of a line of a contract in force, with its lines filled by the rules."""
+	name = configuration.create(contract, line_no)
+	take(name, "Begin Translation", code)
+	return name
+
+
+def second_line(contract: str) -> int:
+	"""Put a second line into a contract in force, like its first one; tells its number."""
+	document = frappe.get_doc(SALES_CONTRACT, contract)
+	for table in ("lines", "options", "specials"):
+		for row in list(document.get(table)):
+			like = frappe.copy_doc(row)
+			_add(
+				document,
+				table,
+				{**like.as_dict(no_nulls=True), "line_no": 2, "production_configuration": None},
+			)
+	frappe.clear_document_cache(SALES_CONTRACT, contract)
+	return 2
 
 
 def in_force(sample: str, **values: Any) -> str:

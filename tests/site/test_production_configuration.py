@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 
 import frappe
@@ -114,6 +115,22 @@ def test_a_client_does_not_change_what_the_rules_say(translating: str) -> None:
 		document.lines.pop(0)
 		document.save()
 	assert len(pcf(translating).lines) == 51
+
+
+def test_the_form_is_saved_as_a_browser_sends_it_with_whole_quantities_as_whole_numbers(
+	translating: str,
+) -> None:
+	sent = json.loads(frappe.as_json(pcf(translating).as_dict()))
+	for row in sent["lines"]:
+		row["qty"] = int(row["qty"])
+	sent |= {"livery_status": "Library Pattern", "livery_pattern": "P-118"}
+	with acting("OA"):
+		frappe.get_doc(sent).save()
+	assert pcf(translating).livery_pattern == "P-118"
+	sent = json.loads(frappe.as_json(pcf(translating).as_dict()))
+	sent["lines"][0]["qty"] = 2
+	with acting("OA"), pytest.raises(ProductionEntryError, match="comes from rule"):
+		frappe.get_doc(sent).save()
 
 
 def test_a_line_by_hand_takes_the_place_of_the_rules_and_needs_a_reason(translating: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -32,6 +33,8 @@ from tests.site.visiting import Visitor
 NUMBER, PCF, NEXT = "SC-FAULT-1", "PCF-FAULT-1", "PCF-FAULT-2"
 MADE = ("Item", "BOM", "Sales Order", "BOM Item", "Sales Order Item", PRODUCTION_MILESTONE, LIVERY_DESIGN)
 PATIENCE = 60
+TWO_IN_TURN = 3 * PATIENCE
+"""Seconds for two releases, one after the other."""
 
 RELEASE = """
 import os, sys
@@ -143,17 +146,21 @@ class Held:
 
 	def waits_for_it(self, unless: Future[Any] | None = None) -> int:
 		"""The connection that has come to the row that is held; fails when the request ends before."""
+		return self.waits_for(self.table, unless)
+
+	def waits_for(self, table: str, unless: Future[Any] | None = None) -> int:
+		"""A connection that is held up at a table; fails when the request ends before."""
 		end = time.monotonic() + PATIENCE
 		while time.monotonic() < end:
 			assert unless is None or not unless.done(), unless.result()
 			asking = self.connection.sql(
 				"select id from information_schema.processlist where info like %s and id != connection_id()",
-				(f"%tab{self.table}%",),
+				(f"%`tab{table}`%for update%",),
 			)
 			if asking:
 				return int(asking[0][0])
 			time.sleep(0.05)
-		raise AssertionError("the release did not come to the row that is held")
+		raise AssertionError(f"the release is not held up at {table}")
 
 
 def _series() -> str:
@@ -297,3 +304,73 @@ def test_a_next_version_made_meanwhile_is_not_made_again(contract: str) -> None:
 		frappe.db.rollback()
 		_strike(PRODUCTION_CONFIGURATION, NEXT)
 		frappe.db.commit()
+
+
+# --- two at once by HTTP ------------------------------------------------------------------------------------
+
+
+def _both_released(web_address: str, login: dict[str, str], first: str, second: str) -> list[dict[str, Any]]:
+	"""What two people are told who release at the same time: the first is half-way when the second asks."""
+	visitors = [
+		Visitor(web_address, login["user"], login["password"], TWO_IN_TURN) for _name in (first, second)
+	]
+	for visitor in visitors:
+		assert visitor.call("frappe.auth.get_logged_user")[0] == 200  # each has its token
+	function = "order_review.api.production_configuration.release"
+	with ThreadPoolExecutor(2) as elsewhere:
+		with Held("Series", _series()) as held:
+			asked = [elsewhere.submit(visitors[0].call, function, name=first)]
+			held.waits_for_it(unless=asked[0])
+			asked.append(elsewhere.submit(visitors[1].call, function, name=second))
+			held.waits_for("Sales Contract", unless=asked[1])
+		answers = [one.result(TWO_IN_TURN) for one in asked]
+	assert [status for status, _text in answers] == [200, 200], answers
+	return [json.loads(text)["message"] for _status, text in answers]
+
+
+def test_two_requests_that_release_one_configuration_make_one_of_each_and_are_told_the_same(
+	confirmed: str, web_address: str, logins: dict[str, dict[str, str]]
+) -> None:
+	before = counts()
+	told = _both_released(web_address, logins["Order Administrator"], confirmed, confirmed)
+	assert told[0] == told[1]
+	assert told[0]["status"] == "Released"
+	after = counts()
+	for doctype in ("BOM", "Sales Order"):
+		assert after[doctype] == before[doctype] + 1, doctype
+	contract = frappe.db.get_value(PRODUCTION_CONFIGURATION, confirmed, "sales_contract")
+	assert frappe.get_all("Item", {"sales_contract": contract}, pluck="name") == [told[0]["item"]]
+
+
+@pytest.fixture
+def two_lines(demo_site: str) -> Iterator[list[str]]:
+	"""Production configurations of the two lines of one contract, both ready for release."""
+	first = producing.begun("IO-01")
+	contract = frappe.db.get_value(PRODUCTION_CONFIGURATION, first, "sales_contract")
+	names = [first, producing.begun_line(contract, producing.second_line(contract))]
+	for name in names:
+		producing.confirmed(producing.audited(producing.handed_to_audit(name)))
+	frappe.db.commit()
+	yield names
+	frappe.db.rollback()
+	for name in names:
+		_take_away(contract, name)
+	frappe.db.commit()
+
+
+def test_two_lines_of_one_contract_released_at_once_are_both_entered(
+	two_lines: list[str], web_address: str, logins: dict[str, dict[str, str]]
+) -> None:
+	before = counts()
+	told = _both_released(web_address, logins["Order Administrator"], *two_lines)
+	after = counts()
+	for doctype in ("BOM", "Sales Order"):
+		assert after[doctype] == before[doctype] + 2, doctype
+	for key in ("item", "bom", "sales_order"):
+		assert told[0][key] != told[1][key], key
+	contract = frappe.get_doc(
+		SALES_CONTRACT, frappe.db.get_value(PRODUCTION_CONFIGURATION, two_lines[0], "sales_contract")
+	)
+	assert contract.status == "In Fulfilment"
+	assert [row.sales_order for row in contract.lines] == [one["sales_order"] for one in told]
+	assert [row.production_configuration for row in contract.lines] == two_lines

@@ -15,7 +15,8 @@ Answer = tuple[int, str]
 class Visitor:
 	"""Somebody signed in, by HTTP alone."""
 
-	def __init__(self, address: str, user: str, password: str) -> None:
+	def __init__(self, address: str, user: str, password: str, patience: int = 60) -> None:
+		self.patience = patience
 		self.site = urlsplit(address)
 		self.cookies = ""
 		self.token = ""
@@ -44,7 +45,7 @@ class Visitor:
 	def _send(
 		self, method: str, path: str, body: str | None = None, kind: str = "application/x-www-form-urlencoded"
 	) -> Answer:
-		connection = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=60)
+		connection = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=self.patience)
 		headers = {
 			"Host": self.site.hostname or "",
 			"Cookie": self.cookies,

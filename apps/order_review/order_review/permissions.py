@@ -11,7 +11,7 @@ from functools import partial
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.permissions import get_user_permissions
+from frappe.permissions import get_user_permissions, push_perm_check_log
 
 from order_review.constants import (
 	BLIND_TRANSLATION,
@@ -151,8 +151,13 @@ def production_permission(
 	stored = frappe.db.get_value(PRODUCTION_CONFIGURATION, doc.name, ["status", "blind_state", "translator"])
 	if stored is None or stored[2] == user:
 		return None
-	is_early = stored[0] in _UNAUDITED and not _translates(user)
-	return False if is_early or stored[1] == "Drawn" else None
+	if stored[1] == "Drawn":
+		push_perm_check_log(
+			_("{0} is drawn for a blind re-check. Hand in your Blind Translation first.").format(doc.name),
+			debug,
+		)
+		return False
+	return False if stored[0] in _UNAUDITED and not _translates(user) else None
 
 
 _UNAUDITED = ("Draft", "Translating")

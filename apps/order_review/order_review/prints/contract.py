@@ -62,6 +62,7 @@ WORDS: Words = {
 	"in_words": ("大写", "In Chinese capitals"),
 	"vat": ("以上价格含13%增值税。", "Prices include 13 % VAT."),
 	"no_vat": ("出口合同,价格不含中国增值税。", "Export contract: prices without Chinese VAT."),
+	"price_term": ("价格条款:{term}(Incoterms 2020)。", "Price term: {term} (Incoterms 2020)."),
 	"article_payment": ("二、付款与定金", "2. Payment and deposit"),
 	"payment_mode": ("付款方式", "Payment mode"),
 	"milestone": ("付款节点", "Due at"),
@@ -186,7 +187,7 @@ def contract_sheet(
 		catalogue: names of models, families and options.
 		data: number, version, contract_date, signing_place, language, currency, buyer and seller (name, address,
 			tax_id), dealer, export, lines (line_no, model, grade, use, qty, unit_price, amount, delivery_date,
-			delivery_lots, options, specials, livery_reference, livery_files, seat_plan), total, payment_mode,
+			delivery_lots, options, specials, livery_reference, livery_files, seat_plan), total, incoterm, payment_mode,
 			payments (milestone, pct, amount, days, remark), deposit (kind, pct, amount), delivery_place,
 			delivery_mode, acceptance, service_terms, liability, dispute_resolution.
 		lang: zh or en.
@@ -215,6 +216,7 @@ def contract_sheet(
 		"total_qty": sum(line["qty"] for line in data["lines"]),
 		"capitals": in_capitals(Decimal(str(data["total"])), data["currency"]),
 		"tax": words["no_vat" if data.get("export") else "vat"],
+		"price_term": _price_term(data, words),
 		"deposit": _deposit(data, lang),
 		"payment_mode": say(glossary.PAYMENT_MODES, data["payment_mode"], lang)
 		if data["payment_mode"]
@@ -281,6 +283,14 @@ def _line(
 		"amount": _money(line["amount"], data["currency"]),
 		"delivery_date": _day(line["delivery_date"]),
 	}
+
+
+def _price_term(data: Mapping[str, Any], words: Mapping[str, str]) -> str:
+	"""The trade term with its named place, as FOB Shanghai; empty where none is agreed."""
+	if not data.get("incoterm"):
+		return ""
+	term = " ".join(filter(None, (data["incoterm"], data.get("delivery_place"))))
+	return words["price_term"].format(term=term)
 
 
 def _model_name(catalogue: Catalogue, code: str, lang: str) -> str:

@@ -49,7 +49,7 @@ COMPUTED = frozenset(
 )
 
 _NEEDED = ("model", "grade", "use", "qty", "requested_delivery", "negotiated_unit")
-_SETTLED_BY_CONDITION = {"CCC_MISSING": "TECH", "DELIVERY_TOO_SHORT": "PLAN"}
+SETTLED_BY_CONDITION = {"CCC_MISSING": "TECH", "DELIVERY_TOO_SHORT": "PLAN"}
 """Errors a department may let pass, and which department."""
 
 
@@ -150,9 +150,7 @@ def open_errors(order: Document) -> list[str]:
 	"""Errors of the order that neither a department's condition nor a price approval settles."""
 	whole = kept_review(order.name) or {"findings": []}
 	settled = {
-		code
-		for code, department in _SETTLED_BY_CONDITION.items()
-		if review_tasks.lets_pass(order, department)
+		code for code, department in SETTLED_BY_CONDITION.items() if review_tasks.lets_pass(order, department)
 	} | {"BELOW_FLOOR"}  # the price approval's to judge
 	return [
 		f"{found['code']} {found['ref']}".strip()

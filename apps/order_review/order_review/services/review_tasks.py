@@ -449,6 +449,14 @@ def lets_pass(document: Document, department: str) -> bool:
 	)
 
 
+def has_answered(document: Document, department: str) -> bool:
+	"""Whether the department, in this round, gave its opinion, whatever it is."""
+	return any(
+		row["department"] == department and row["status"] == ANSWERED
+		for row in _tasks(document, document.review_round)
+	)
+
+
 def overview(document: Document) -> list[dict[str, Any]]:
 	"""The tasks of all rounds, newest round first, for the document's form."""
 	fields = [

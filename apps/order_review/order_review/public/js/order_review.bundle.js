@@ -1,3 +1,5 @@
+import "./select_words";
+import "./verdict";
 import "./guarded_form";
 import "./reviewed_form";
 import "./review_steps";

@@ -5,26 +5,24 @@ const esc = (text) => frappe.utils.escape_html(text == null ? "" : String(text))
 const amount = (value) =>
 	value == null ? "–" : esc(Number(value).toLocaleString("en-US", { maximumFractionDigits: 2 }));
 const signed = (value) => (value > 0 ? "+" : "") + amount(value);
-const COLOURS = { clear: "green", advice: "orange", error: "red", warning: "orange" };
 
-order_review.show_panel = function (wrapper, name, note) {
+// doc: the order as its form has it, for what covers its errors.
+order_review.show_panel = function (wrapper, name, note, doc = {}) {
 	return frappe.xcall("order_review.api.review.get_panel", { name }).then((panel) => {
-		$(wrapper).html(panel ? draw(panel, note) : empty());
+		$(wrapper).html(panel ? draw(panel, note, doc) : empty());
 	});
 };
-
-order_review.verdict_colour = (verdict) => COLOURS[verdict] || "gray";
 
 function empty() {
 	return `<p class="text-muted">${__("The review follows when the order is saved.")}</p>`;
 }
 
-function draw(panel, note) {
+function draw(panel, note, doc) {
 	return `<div class="or-panel">
 		${note ? `<p class="or-note">${esc(note)}</p>` : ""}
-		${head(panel)}
+		${head(panel, doc)}
 		<div class="or-columns">
-			<div>${findings(panel)}${conflict(panel)}${repairs(panel)}${choices(panel)}</div>
+			<div>${findings(panel, doc)}${conflict(panel)}${repairs(panel)}${choices(panel)}</div>
 			<div>${price_box(panel)}${policies(panel)}</div>
 		</div>
 		${production(panel)}
@@ -35,8 +33,10 @@ function pill(text, colour) {
 	return `<span class="indicator-pill ${colour}">${esc(text)}</span>`;
 }
 
-function head(panel) {
-	const parts = [pill(panel.verdict_label, order_review.verdict_colour(panel.verdict))];
+function head(panel, doc) {
+	const covered = doc.verdict && panel.verdict === "error" && order_review.verdict.shown("Intent Order", doc);
+	const [word, colour] = covered || [panel.verdict_label, order_review.verdict.colour(panel.verdict)];
+	const parts = [pill(word, colour)];
 	if (panel.approval) {
 		parts.push(`${__("Approval Level")} <b>${esc(panel.approval.level)}</b> ${esc(panel.approval.name)}`);
 	}
@@ -44,25 +44,27 @@ function head(panel) {
 	return `<div class="or-head">${parts.map((part) => `<span>${part}</span>`).join("")}</div>`;
 }
 
-function findings(panel) {
+function findings(panel, doc) {
 	const title = `<h5>${__("Findings")}</h5>`;
 	if (!panel.departments.length) {
 		return `${title}<p class="text-muted">${__("Nothing was found.")}</p>`;
 	}
 	const groups = panel.departments.map(
-		(group) => `<div class="or-group"><h6>${esc(group.name)}</h6>${group.findings.map(finding).join("")}</div>`
+		(group) => `<div class="or-group"><h6>${esc(group.name)}</h6>${group.findings.map((found) => finding(found, doc)).join("")}</div>`
 	);
 	return title + groups.join("");
 }
 
-function finding(found) {
+function finding(found, doc) {
+	const cover = order_review.verdict.covered_by(doc, found.code);
 	const options = found.options
 		.map((option) => `<li>${esc(option.family)}: ${esc(option.name)} <code>${esc(option.code)}</code></li>`)
 		.join("");
 	const blocks = found.blocks ? ` · ${__("blocks sending to opinions")}` : "";
 	return `<div class="or-finding or-${esc(found.severity)}">
-		<div>${pill(found.severity_label, COLOURS[found.severity])} <b>${esc(found.message)}</b></div>
+		<div>${pill(found.severity_label, cover ? "orange" : order_review.verdict.colour(found.severity))} <b>${esc(found.message)}</b></div>
 		<div class="text-muted small">${esc(found.title)} ${found.ref ? `<code>${esc(found.ref)}</code>` : ""}${blocks}</div>
+		${cover ? `<div>✓ ${esc(cover)}</div>` : ""}
 		${options ? `<ul>${options}</ul>` : ""}
 	</div>`;
 }

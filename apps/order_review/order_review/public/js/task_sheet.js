@@ -16,7 +16,9 @@ function draw(sheet) {
 		${head(sheet)}
 		${changes(sheet.changes)}
 		${judged(sheet)}
-		${findings(sheet.findings)}
+		${lines_of(sheet.lines)}
+		${sheet.findings ? findings(sheet.findings) : ""}
+		${sheet.differences ? `<h5>${__("Differences From the Intent Orders")}</h5>${sheet.differences}` : ""}
 		${specials(sheet.specials)}
 		${figures(sheet.figures)}
 		${options(sheet.options)}
@@ -60,6 +62,17 @@ function table(title, heads, rows, hint = "") {
 	if (!rows.length) return "";
 	return `<h5>${title}</h5><table class="table table-bordered or-table"><thead><tr>${heads.map((text) => `<th>${text}</th>`).join("")}</tr></thead>
 		<tbody>${rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`).join("")}</tbody></table>${hint}`;
+}
+
+// Lines of a contract, with prices where the department judges them.
+function lines_of(rows) {
+	const priced = rows.length && "unit_price" in rows[0];
+	const heads = [__("Line"), __("Vehicle Model"), __("Quantity"), __("Delivery Date")];
+	const prices = priced ? [__("Price per Vehicle"), __("Review Price"), __("Deviation (%)")] : [];
+	const right = (value) => `<div class="text-right">${amount(value)}</div>`;
+	const cells = (row) => [esc(row.line_no), esc(row.model), right(row.qty), esc(frappe.datetime.str_to_user(row.delivery_date))];
+	const lines = rows.map((row) => [...cells(row), ...(priced ? [right(row.unit_price), right(row.review_price), right(row.deviation_pct)] : [])]);
+	return table(__("Lines"), [...heads, ...prices], lines);
 }
 
 function specials(rows) {

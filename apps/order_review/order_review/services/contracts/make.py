@@ -95,6 +95,7 @@ def _contract(orders: list[Document], quantity: Mapping[str, int]) -> Document:
 			),
 			"deposit_pct": max(flt(one.deposit_pct) for one in orders),
 			"title": _title(first, orders, quantity),
+			"print_language": "en" if first.order_type == "Export" else "zh",
 		}
 	)
 	contract.deposit_kind = EARNEST if flt(contract.deposit_pct) <= legal_cap_pct() else ADVANCE

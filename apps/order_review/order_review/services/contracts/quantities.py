@@ -49,7 +49,7 @@ def _count(order: Document, more: int) -> None:
 		left = intent_steps.remaining(order)
 		if more > left:
 			frappe.throw(
-				_("{0}: {1} vehicles are wanted, {2} of {3} are left to contract.").format(
+				_("{0}: {1} vehicles are wanted, {2} of {3} are left to contract. Enter {2} at most.").format(
 					order.name, more, left, order.qty
 				),
 				title=_("Vehicles to Contract"),

@@ -124,7 +124,7 @@ def content(contract: Document) -> dict[str, Any]:
 		**{
 			name: contract.get(name)
 			for name in (
-				"dealer signing_place currency payment_mode delivery_place delivery_mode acceptance service_terms "
+				"dealer signing_place currency incoterm payment_mode delivery_place delivery_mode acceptance service_terms "
 				"liability dispute_resolution"
 			).split()
 		},

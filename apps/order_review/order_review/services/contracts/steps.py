@@ -147,8 +147,7 @@ def check_approved(contract: Document) -> None:
 
 def _open_errors(contract: Document) -> list[str]:
 	settled = set(_SETTLED_LATER)
-	asked = [row for row in review_tasks.overview(contract) if row.review_round == contract.review_round]
-	if any(row.department == "PLAN" and row.status == "Answered" for row in asked):
+	if review_tasks.has_answered(contract, "PLAN"):
 		settled.add("DELIVERY_TOO_SHORT")  # Planning looked at the date and let it stand
 	return [
 		f"{row.code} {row.ref or ''}".strip()

@@ -246,7 +246,12 @@ def carry_manual(version: Document, previous: Document) -> None:
 
 # --- what the translator enters -----------------------------------------------------------------------------
 
-_RULED = ("slot", "assembly_no", "qty", "shop", "assembly_name")
+_RULED = ("slot", "assembly_no", "shop", "assembly_name")
+
+
+def _ruled(row: Document) -> tuple[Any, ...]:
+	"""What a rule says of a line; a browser sends the quantity 1.0 as 1."""
+	return (*(cstr(row.get(name)) for name in _RULED), flt(row.qty))
 
 
 def _check_rows(version: Document, found: Translated) -> None:
@@ -257,7 +262,7 @@ def _check_rows(version: Document, found: Translated) -> None:
 		own = before.get(row.name)
 		if own is not None and own.source == entry.RULE:
 			row.source = entry.RULE
-			if any(cstr(row.get(name)) != cstr(own.get(name)) for name in _RULED):
+			if _ruled(row) != _ruled(own):
 				_refuse(
 					_(
 						"Production lines, row {0}: the line of slot {1} comes from rule {2}. "

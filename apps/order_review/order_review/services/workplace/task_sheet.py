@@ -10,10 +10,13 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, cstr, now_datetime
 
-from order_review.constants import INTENT_ORDER, REVIEW_CONDITION, REVIEW_TASK
+from order_review import glossary
+from order_review.constants import INTENT_ORDER, REVIEW_CONDITION, REVIEW_TASK, SALES_CONTRACT
 from order_review.engine.opinions import SCOPES
+from order_review.glossary import say
 from order_review.prints import diff_view
 from order_review.services import clocks, diffs, review_tasks, technical_issues
+from order_review.services.contracts import review
 from order_review.services.order_panel import panel_of
 from order_review.services.workplace.readers import is_readable
 
@@ -58,7 +61,9 @@ def sheet(name: str) -> dict[str, Any]:
 		"known": list(_facts(document, _ALWAYS)),
 		"options": _options(panel) if _OPTIONS & {*groups} else [],
 		"specials": _specials(document) if "specials" in groups else [],
-		"findings": _findings(panel, task.department),
+		"findings": _findings(document, panel, task.department),
+		"lines": _lines(document, sees_price=bool(_FIGURES & {*groups})),
+		"differences": _differences(document),
 		"figures": panel["figures"] if panel and _FIGURES & {*groups} else [],
 		"changes": _changes(document),
 		"opinions": others,
@@ -119,8 +124,34 @@ def _specials(document: Document) -> list[dict[str, Any]]:
 	]
 
 
-def _findings(panel: Mapping[str, Any] | None, department: str) -> list[dict[str, Any]]:
-	"""Findings, the department's own first."""
+def _differences(document: Document) -> str:
+	"""How a contract differs from its intent orders, as a table."""
+	if document.doctype != SALES_CONTRACT:
+		return ""
+	return diffs.html(review.seen_differences(document))
+
+
+def _lines(document: Document, *, sees_price: bool) -> list[dict[str, Any]]:
+	"""Lines of a contract; their prices against the review prices for who judges prices."""
+	if document.doctype != SALES_CONTRACT:
+		return []
+	plain, prices = (
+		("line_no", "model", "qty", "delivery_date"),
+		("unit_price", "review_price", "deviation_pct"),
+	)
+	return [
+		{name: row.get(name) for name in (plain + prices if sees_price else plain)} for row in document.lines
+	]
+
+
+def _findings(
+	document: Document, panel: Mapping[str, Any] | None, department: str
+) -> list[dict[str, Any]] | None:
+	"""Findings, the department's own first; None for documents that are not reviewed."""
+	if document.doctype == SALES_CONTRACT:
+		return _findings_of_contract(document, department)
+	if document.doctype != INTENT_ORDER:
+		return None
 	if not panel:
 		return []
 	groups = sorted(panel["departments"], key=lambda group: group["department"] != department)
@@ -133,6 +164,23 @@ def _findings(panel: Mapping[str, Any] | None, department: str) -> list[dict[str
 		for group in groups
 		for found in group["findings"]
 	]
+
+
+def _findings_of_contract(contract: Document, department: str) -> list[dict[str, Any]]:
+	lang = "zh" if (frappe.local.lang or "").startswith("zh") else "en"
+	found = [
+		{
+			"code": row.code,
+			"ref": cstr(row.ref),
+			"severity": row.severity,
+			"severity_label": say(glossary.SEVERITIES, row.severity, lang),
+			"message": row.get(f"message_{lang}"),
+			"department": say(glossary.DEPARTMENTS, row.department, lang),
+			"is_own": row.department == department,
+		}
+		for row in contract.findings
+	]
+	return sorted(found, key=lambda row: not row["is_own"])
 
 
 def _changes(document: Document) -> list[dict[str, Any]]:

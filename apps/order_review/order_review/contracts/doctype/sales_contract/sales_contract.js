@@ -7,7 +7,7 @@ frappe.ui.form.on("Sales Contract", {
 
 	refresh(frm) {
 		if (frm.is_new()) return;
-		show_verdict(frm);
+		order_review.verdict.show(frm);
 		order_review.guarded_form.open_own_fields(frm);
 		lock_tables(frm);
 		show_configuration(frm);
@@ -40,6 +40,7 @@ frappe.ui.form.on("Sales Contract Option", {
 
 const in_chinese = () => frappe.boot.lang.startsWith("zh");
 const escape = (text) => frappe.utils.escape_html(String(text ?? ""));
+const named = (frm, code) => ((frm.doc.__onload && frm.doc.__onload.names) || {})[code] || code;
 const is_writable = (frm, name) => ((frm.doc.__onload && frm.doc.__onload.writable) || []).includes(name);
 
 function option_query(doc, line_no, family) {
@@ -55,18 +56,7 @@ function format_fields() {
 		return !doc || doc.is_standard ? text : `<span class="or-chosen">● ${text}</span>`;
 	};
 	frappe.meta.docfield_map["Sales Contract"].print_language.formatter = (value) => ({ zh: "中文", en: "English" })[value] || "";
-	order_review.guarded_form.say_options("Sales Contract", "status", "verdict", "order_type", "price_approval", "payment_mode", "deposit_kind", "delivery_mode");
-	order_review.guarded_form.say_options("Sales Contract Line", "use", "verdict");
-	order_review.guarded_form.say_options("Sales Contract Claim", "kind");
-	order_review.guarded_form.say_options("Sales Contract Payment", "milestone");
-	order_review.guarded_form.say_options("Sales Contract Finding", "severity");
-}
-
-function show_verdict(frm) {
-	if (!frm.doc.verdict) return;
-	const word = __(frm.doc.status, null, "Sales Contract");
-	const verdict = __(frm.doc.verdict, null, "Intent Order");
-	frm.page.set_indicator(`${word} · ${verdict}`, order_review.verdict_colour(frm.doc.verdict));
+	frappe.meta.docfield_map["Sales Contract Claim"].entry.formatter = (value) => (value ? escape(named(window.cur_frm, value)) : "");
 }
 
 // Lines come with the intent orders; rows of the other tables may be added while the salesperson writes.
@@ -87,7 +77,7 @@ function show_configuration(frm) {
 		const chosen = rows.filter((row) => !row.is_standard);
 		const name = in_chinese() ? "name_zh" : "name_en";
 		const cells = chosen.map(
-			(row) => `<tr><td>${escape(row.family)}</td><td><b>● ${escape(row.vehicle_option)}</b></td><td>${escape(row[name])}</td><td>${escape(row.remark)}</td></tr>`
+			(row) => `<tr><td>${escape(named(frm, row.family))}</td><td><b>● ${escape(row.vehicle_option)}</b></td><td>${escape(row[name])}</td><td>${escape(row.remark)}</td></tr>`
 		);
 		const heads = [__("Option Family"), __("Vehicle Option"), __("Name"), __("Remark")].map((head) => `<th>${head}</th>`).join("");
 		return `<h5>${__("Line {0}: {1} × {2}", [line.line_no, escape(line.model), line.qty])}
@@ -140,9 +130,10 @@ function show_differences(frm) {
 	const wrapper = frm.fields_dict.differences_html.$wrapper;
 	const note = frm.is_dirty() ? `<p class="text-warning">${__("There are changes that are not saved; the review is of the saved contract.")}</p>` : "";
 	const findings = (frm.doc.findings || []).map((row) => {
-		const colour = row.severity === "error" ? "red" : "orange";
-		return `<tr><td>${row.line_no || ""}</td><td><span class="indicator-pill ${colour}">${escape(row.code)}</span></td>
-			<td>${escape(in_chinese() ? row.message_zh : row.message_en)}</td><td>${escape(row.department)}</td></tr>`;
+		const cover = order_review.verdict.covered_by(frm.doc, row.code);
+		const colour = row.severity === "error" && !cover ? "red" : "orange";
+		return `<tr><td>${row.line_no || ""}</td><td><span class="indicator-pill ${colour}">${escape(named(frm, row.code))}</span> <small class="text-muted">${escape(row.code)}</small></td>
+			<td>${escape(in_chinese() ? row.message_zh : row.message_en)}${cover ? `<br>✓ ${escape(cover)}` : ""}</td><td>${escape(named(frm, row.department))}</td></tr>`;
 	});
 	const heads = [__("Line"), __("Finding"), __("Message"), __("Department")].map((head) => `<th>${head}</th>`).join("");
 	const table = findings.length

@@ -6,8 +6,8 @@ import frappe
 from frappe import _
 
 from order_review.exceptions import ContractError
-from order_review.services import guard, order_rounds
-from order_review.services.contracts import authority, lines, quantities, review, steps
+from order_review.services import guard, order_rounds, settled
+from order_review.services.contracts import authority, lines, names, quantities, review, steps
 from order_review.services.guard import GuardedDocument
 
 
@@ -15,6 +15,13 @@ class SalesContract(GuardedDocument):
 	"""A contract on configured vehicles (销售合同), made of valid intent orders; saving it reviews it until it is received."""
 
 	process = steps.PROCESS
+
+	def onload(self) -> None:
+		"""Tell the form beside what all guarded forms are told which errors are covered, and by what."""
+		super().onload()
+		self.set_onload("names", names.of_contract(self))
+		if self.verdict == "error":
+			self.set_onload("settled", settled.of_contract(self))
 
 	def validate(self) -> None:
 		"""Check what came in, then review."""

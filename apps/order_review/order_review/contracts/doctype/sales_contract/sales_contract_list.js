@@ -28,8 +28,6 @@ frappe.listview_settings["Sales Contract"] = {
 		return [label, colours[doc.status] || "gray", `status,=,${doc.status}`];
 	},
 	formatters: {
-		verdict(value) {
-			return value ? `<span class="indicator-pill ${order_review.verdict_colour(value)}">${__(value, null, "Intent Order")}</span>` : "";
-		},
+		verdict: (value, _df, doc) => order_review.verdict.pill("Sales Contract", doc),
 	},
 };

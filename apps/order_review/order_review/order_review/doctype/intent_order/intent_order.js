@@ -18,7 +18,7 @@ frappe.ui.form.on("Intent Order", {
 	},
 
 	refresh(frm) {
-		show_verdict(frm);
+		order_review.verdict.show(frm);
 		show_review(frm);
 		offer_price_approval(frm);
 		open_own_fields(frm);
@@ -157,14 +157,6 @@ function service_name(value) {
 	return frappe.utils.escape_html(names[value] || value || "");
 }
 
-function show_verdict(frm) {
-	if (frm.is_new() || !frm.doc.verdict) return;
-	frm.page.set_indicator(
-		`${__(frm.doc.status, null, "Intent Order")} · ${__(frm.doc.verdict, null, "Intent Order")}`,
-		order_review.verdict_colour(frm.doc.verdict)
-	);
-}
-
 function show_review(frm) {
 	const wrapper = frm.fields_dict.review_html.$wrapper;
 	if (frm.is_new()) {
@@ -172,7 +164,7 @@ function show_review(frm) {
 		return;
 	}
 	const note = frm.is_dirty() ? __("There are changes that are not saved; the review is of the saved order.") : "";
-	order_review.show_panel(wrapper, frm.doc.name, note);
+	order_review.show_panel(wrapper, frm.doc.name, note, frm.doc);
 }
 
 // The server decides who may; the buttons only save the way.

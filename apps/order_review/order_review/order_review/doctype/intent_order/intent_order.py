@@ -11,6 +11,7 @@ from order_review.services import (
 	order_rounds,
 	price_approval,
 	review_tasks,
+	settled,
 	small_records,
 	special_option_reuse,
 	special_options,
@@ -24,6 +25,12 @@ class IntentOrder(GuardedDocument):
 	"""A configured vehicle order before the contract (意向订单); saving it reviews it until it is received."""
 
 	process = intent_steps.PROCESS
+
+	def onload(self) -> None:
+		"""Tell the form beside what all guarded forms are told which errors are covered, and by what."""
+		super().onload()
+		if self.verdict == "error":
+			self.set_onload("settled", settled.of_order(self))
 
 	def validate(self) -> None:
 		"""Check what came in, then review."""

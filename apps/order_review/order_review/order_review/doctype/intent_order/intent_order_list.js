@@ -31,9 +31,7 @@ frappe.listview_settings["Intent Order"] = {
 	},
 	formatters: {
 		due_at: (value, _df, doc) => order_review.due_text(value, OPEN_STATES.includes(doc.status)),
-		verdict(value) {
-			return value ? `<span class="indicator-pill ${order_review.verdict_colour(value)}">${__(value, null, "Intent Order")}</span>` : "";
-		},
+		verdict: (value, _df, doc) => order_review.verdict.pill("Intent Order", doc),
 	},
 };
 
