@@ -50,7 +50,9 @@ def _shown(row: dict[str, Any], codes: list[str]) -> dict[str, Any]:
 			for name in ("sales_contract", "line_no", "customer", "model", "qty", "delivery_date")
 		},
 		"deposit": _("received") if deposit["is_done"] else f"{deposit['received'] / deposit['due']:.0%}",
-		"configuration_status": _(row["configuration_status"] or "", context="Production Configuration"),
+		"configuration_status": _(row["configuration_status"], context="Production Configuration")
+		if row["configuration_status"]
+		else "–",
 		"material": _counted(row["material"]),
 		**{code.lower(): _point(row["points"][code]) for code in codes},
 		"livery": _(row["livery"]["status"], context="Livery Design") if row["livery"] else "–",
