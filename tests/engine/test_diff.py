@@ -152,10 +152,10 @@ def test_a_content_survives_being_written_down(
 	assert differences(catalogue, whole, again) == ()
 
 
-def test_production_lines_differ_slot_by_slot_manual_lines_too() -> None:
+def test_production_lines_differ_slot_by_slot_manual_lines_too(catalogue: Catalogue) -> None:
 	before = [Part("01 发动机", "1000010-C12-D247"), Part("30 专用件", "SP-1")]
 	after = [Part("01 发动机", "1000010-C12-D300"), Part("30 专用件", "SP-1", Decimal(2)), Part("31", "X")]
-	rows = [one.as_dict() for one in production_differences(before, after)]
+	rows = [one.as_dict() for one in production_differences(catalogue, before, after)]
 	assert [
 		(row["what"]["code"], row["before"] and row["before"]["code"], row["after"]["code"]) for row in rows
 	] == [
@@ -163,7 +163,14 @@ def test_production_lines_differ_slot_by_slot_manual_lines_too() -> None:
 		("30 专用件", "SP-1", "SP-1 × 2"),
 		("31", None, "X"),
 	]
-	assert production_differences(before, list(reversed(before))) == ()
+	assert production_differences(catalogue, before, list(reversed(before))) == ()
+
+
+def test_a_slot_is_told_with_its_name(catalogue: Catalogue) -> None:
+	[found] = production_differences(catalogue, [Part("SFB", "OLD-1")], [Part("SFB", "NEW-1")])
+	names = {slot.code: slot.name_zh for slot in catalogue.slots}
+	assert (found.what.code, found.what.zh) == ("SFB", names["SFB"])
+	assert found.what.zh
 
 
 def test_a_slot_no_changed_option_explains_is_told_on_its_own(

@@ -6,7 +6,7 @@ each difference with what it does to price, weight, lead time and production.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -202,7 +202,7 @@ def differences(
 		*_values(before.values, after.values),
 	]
 	told = {change.slot for one in found for change in one.production}
-	found += [_slot_difference(change) for change in slots if change.slot not in told]
+	found += _slot_differences((change for change in slots if change.slot not in told), catalogue)
 	return tuple(sorted(found, key=lambda one: GROUPS.index(one.group)))
 
 
@@ -436,20 +436,27 @@ def slot_changes(before: Iterable[Part], after: Iterable[Part]) -> tuple[SlotCha
 	)
 
 
-def production_differences(before: Iterable[Part], after: Iterable[Part]) -> tuple[Difference, ...]:
+def production_differences(
+	catalogue: Catalogue, before: Iterable[Part], after: Iterable[Part]
+) -> tuple[Difference, ...]:
 	"""The same as differences: one for each slot."""
-	return tuple(_slot_difference(change) for change in slot_changes(before, after))
+	return tuple(_slot_differences(slot_changes(before, after), catalogue))
 
 
 def _held(parts: Iterable[Part]) -> list[tuple[str, Decimal]]:
 	return sorted((part.assembly, part.qty) for part in parts)
 
 
-def _slot_difference(change: SlotChange) -> Difference:
-	old, new = (_shown_parts(parts) for parts in (change.before, change.after))
-	return Difference(
-		PRODUCTION, Named(change.slot), Named(old) if old else None, Named(new) if new else None
-	)
+def _slot_differences(changes: Iterable[SlotChange], catalogue: Catalogue) -> Iterator[Difference]:
+	names = {slot.code: slot.name_zh for slot in catalogue.slots}
+	for change in changes:
+		old, new = (_shown_parts(parts) for parts in (change.before, change.after))
+		yield Difference(
+			PRODUCTION,
+			Named(change.slot, names.get(change.slot, "")),
+			Named(old) if old else None,
+			Named(new) if new else None,
+		)
 
 
 def _shown_parts(parts: Iterable[Part]) -> str:

@@ -49,7 +49,7 @@ def between_lines(before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[s
 		before: lines with slot, assembly_no, qty.
 		after: the same.
 	"""
-	found = diff.production_differences(_parts(before), _parts(after))
+	found = diff.production_differences(catalogue_store.current(), _parts(before), _parts(after))
 	return [{"line_no": None, **one.as_dict()} for one in found]
 
 
