@@ -1,4 +1,4 @@
-"""Every text of the app a user can see, collected from DocTypes, workspaces, Python and JavaScript."""
+"""Every text of the app a user can see, collected from DocTypes, workspaces, Python, JavaScript and templates."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 
 APP = Path(__file__).parents[2] / "apps" / "order_review" / "order_review"
 
+_JINJA_CALL = re.compile(r"""\b_\(\s*"((?:[^"\\]|\\.)*)\"""")
 _JS_CALL = re.compile(r"""__\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|`([^`$]*)`)""")
 
 
@@ -33,7 +34,13 @@ def texts() -> dict[tuple[str, str], str]:
 	for text, context, place in _of_doctypes():
 		if text and text.strip():
 			found.setdefault((text, context), place)
-	for text, place in (*_of_desk(), *_of_python(), *_of_javascript(), *_of_constants()):
+	for text, place in (
+		*_of_desk(),
+		*_of_python(),
+		*_of_javascript(),
+		*_of_templates(),
+		*_of_constants(),
+	):
 		if text and text.strip():
 			found.setdefault((text, ""), place)
 	return found
@@ -94,6 +101,12 @@ def _of_javascript() -> Iterator[tuple[str, str]]:
 	for path in sorted(path for path in scripts if "dist" not in path.parts):
 		for match in _JS_CALL.finditer(path.read_text(encoding="utf-8")):
 			yield next(group for group in match.groups() if group is not None), path.name
+
+
+def _of_templates() -> Iterator[tuple[str, str]]:
+	for path in sorted(APP.rglob("*.html")):
+		for match in _JINJA_CALL.finditer(path.read_text(encoding="utf-8")):
+			yield match.group(1), path.name
 
 
 def _of_constants() -> Iterator[tuple[str, str]]:

@@ -60,12 +60,19 @@ class Case:
 @contextmanager
 def committed_case() -> Iterator[Case]:
 	"""All of it, seen by other connections; taken away again."""
-	before = rows_of(watched())
-	singles = frappe.db.sql("select doctype, field, value from tabSingles")
-	try:
+	with as_before():
 		found = _made()
 		frappe.db.commit()
 		yield found
+
+
+@contextmanager
+def as_before(*doctypes: str) -> Iterator[None]:
+	"""What is committed inside is undone afterwards: the contract world and the tables of further DocTypes."""
+	before = rows_of([*watched(), *doctypes])
+	singles = frappe.db.sql("select doctype, field, value from tabSingles")
+	try:
+		yield
 	finally:
 		frappe.set_user("Administrator")
 		frappe.db.rollback()

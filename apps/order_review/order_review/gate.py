@@ -2,7 +2,8 @@
 
 Role permissions do not keep website users from Frappe's and ERPNext's own functions, many of which check nothing.
 So every request of a signed-in user who is no System User is refused unless it is named here or by the hooks
-`order_review_portal_methods` and `order_review_portal_pages`.
+`order_review_portal_methods` and `order_review_portal_pages`. A page that ends in `/<name>` stands for one more part
+of the address, whatever it is.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ METHODS = frozenset(
 	{
 		"login",
 		"logout",
+		"web_logout",
 		"frappe.auth.get_logged_user",
 		"frappe.core.doctype.user.user.reset_password",
 		"frappe.core.doctype.user.user.test_password_strength",
@@ -39,10 +41,10 @@ def refuse_website_users() -> None:
 	user = frappe.session.user
 	if user in ("Guest", "Administrator", "") or _is_system_user(user):
 		return
+	frappe.local.flags.disable_traceback = True
 	request = frappe.request
 	if request.method == "OPTIONS" or _is_allowed(request.path, frappe.form_dict.get("cmd")):
 		return
-	frappe.local.flags.disable_traceback = True
 	frappe.throw(_("This address is not for your account."), frappe.PermissionError)
 
 
@@ -52,7 +54,12 @@ def _is_allowed(path: str, command: str | None) -> bool:
 	for prefix in _METHOD_PREFIXES:
 		if path.startswith(prefix):
 			return path.removeprefix(prefix) in _methods()
-	return (path.rstrip("/") or "/") in PAGES.union(frappe.get_hooks("order_review_portal_pages"))
+	return _is_page(path.rstrip("/") or "/")
+
+
+def _is_page(path: str) -> bool:
+	pages = PAGES.union(frappe.get_hooks("order_review_portal_pages"))
+	return path in pages or f"{path.rpartition('/')[0]}/<name>" in pages
 
 
 def _methods() -> frozenset[str]:

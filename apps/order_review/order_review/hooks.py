@@ -207,6 +207,13 @@ jinja = {
 
 # Doors: what website users may reach at all, and what may not be done by opening a link
 auth_hooks = ["order_review.gate.refuse_website_users"]
+order_review_portal_pages = ["/orders", "/orders/<name>"]
+
+# Portal: ERPNext's own rule leads /orders to its Sales Orders; the renderer comes first
+page_renderer = ["order_review.portal_page.PortalPage"]
+website_route_rules = [{"from_route": "/orders/<name>", "to_route": "orders/order"}]
+role_home_page = {"Dealer": "orders"}
+
 override_doctype_class = {"File": "order_review.overrides.kept_file.KeptFile"}
 override_whitelisted_methods = {
 	"frappe.model.workflow.apply_workflow": "order_review.api.workflow.apply_workflow",

@@ -39,6 +39,7 @@ _STEPS: tuple[tuple[str, Callable[[], None]], ...] = (
 	("catalogue", places.import_catalogue),
 	("users", people.create_users),
 	("customers", people.create_customers),
+	("dealer's user", people.link_dealer),
 	("order entry settings", order_entry.create_settings),
 	("orders", orders.create_orders),
 	("special options", special_options.create_requests),

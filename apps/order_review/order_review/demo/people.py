@@ -22,6 +22,9 @@ PASSWORD = "Review-2026"  # of sample users on a local site; ORDER_REVIEW_DEMO_P
 COMPANIONS = {"SP": ("Sales User",), "IC": ("Sales User",), "SU": ("Purchase User",)}
 """ERPNext roles a user needs beside ours to look up customers, dealers, currencies and suppliers."""
 
+DEALER = "华东星桥汽车销售服务有限公司(示例)"
+"""The dealer the sample dealer's user works for, and sees the orders of."""
+
 EMPLOYEES = ("SP", "IC", "MM")
 """Those who enter orders are employees, which lets them look up departments."""
 
@@ -142,6 +145,16 @@ def create_customers() -> None:
 				territory=_leaf("Territory"),
 				commission_rate=0,
 			)
+
+
+def link_dealer() -> None:
+	"""The contact of the dealer's user stands for a dealer of the sample orders."""
+	name = frappe.db.get_value("Contact", {"user": address("DL")}, "name")
+	link = {"link_doctype": "Sales Partner", "link_name": DEALER}
+	if name and not frappe.db.exists("Dynamic Link", {"parent": name, "parenttype": "Contact", **link}):
+		contact = frappe.get_doc("Contact", name)
+		contact.append("links", link)
+		contact.save(ignore_permissions=True)
 
 
 def _leaf(doctype: str) -> str:

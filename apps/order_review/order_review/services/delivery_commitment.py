@@ -257,6 +257,21 @@ def standing(doctype: str, name: str, line: int = 0) -> Document | None:
 	return commitment if commitment and commitment.status in STANDING else None
 
 
+def standing_dates(names: Iterable[str]) -> dict[tuple[str, int], date]:
+	"""(document, line) → the date that stands, of many intent orders and contracts at once; line 0 is the whole."""
+	rows = frappe.get_all(
+		DELIVERY_COMMITMENT,
+		{"reference_name": ["in", sorted(set(names))], "status": ["in", STANDING]},
+		["reference_name", "reference_line", "committed_date"],
+		order_by="creation",
+	)
+	return {
+		(row.reference_name, cint(row.reference_line)): row.committed_date
+		for row in rows
+		if row.committed_date
+	}
+
+
 def standing_for_line(contract: Document, line: int) -> Document | None:
 	"""The commitment a contract line is delivered by: its own, else the contract's, else its intent order's."""
 	own = standing(contract.doctype, contract.name, line) or standing(contract.doctype, contract.name)
