@@ -8,10 +8,13 @@ import frappe
 import pytest
 from frappe.utils import add_days, today
 
+from order_review.api import conditions as api
 from order_review.constants import INTENT_ORDER, REVIEW_CONDITION
 from order_review.demo.people import address
 from order_review.exceptions import ReviewConditionError, ReviewTaskError
-from order_review.services import conditions
+from order_review.patches.v15_0 import responsible_departments
+from order_review.services import conditions, delegations, reminders
+from order_review.services.opinion_routing import ROLE_OF
 from tests.site.reviewing import acting, all_agree, change, give, order, step, to_opinions
 
 pytestmark = pytest.mark.usefixtures("demo_site")
@@ -79,6 +82,98 @@ def test_the_responsible_meets_it_with_evidence_and_others_cannot() -> None:
 	assert (stored.status, stored.met_by, stored.evidence) == ("Met", address("SP"), "客户确认函 2027-01-12")
 	assert stored.events[-1].to_status == "Met"
 	assert before(name, "Delivery") == []
+
+
+def uploaded(code: str, name: str = "确认函.txt") -> str:
+	"""Address of a file a sample user has uploaded, as the form's dialog does: it hangs on nothing yet."""
+	with acting(code):
+		file = frappe.get_doc(
+			{"doctype": "File", "file_name": name, "content": f"{name} {code}", "is_private": 1}
+		).insert()
+	return str(file.file_url)
+
+
+def test_a_file_is_evidence_as_well_and_stays_with_its_condition() -> None:
+	record = of(joined())[0].name
+	url = uploaded("SP")
+	with acting("OA"), pytest.raises(ReviewConditionError, match="upload the file here"):
+		conditions.meet(record, "见附件", url)
+	with acting("SP"):
+		conditions.meet(record, "", url)
+	stored = frappe.get_doc(REVIEW_CONDITION, record)
+	assert (stored.status, stored.evidence_file, stored.events[-1].reason) == (
+		"Met",
+		url,
+		url.rsplit("/")[-1],
+	)
+	file = frappe.get_doc("File", {"attached_to_doctype": REVIEW_CONDITION, "attached_to_name": record})
+	with acting("CS"):
+		file.check_permission("read")
+	for code in ("SP", "OA"):
+		with acting(code), pytest.raises((ReviewConditionError, frappe.PermissionError)):
+			frappe.delete_doc("File", file.name)
+	with acting("SP"), pytest.raises(ReviewConditionError, match="stays as it is"):
+		frappe.get_doc("File", file.name).update({"attached_to_name": None}).save()
+	with acting("SP"):
+		rows = api.of_document(INTENT_ORDER, stored.reference_name)
+	assert rows[0]["evidence_file"] == url
+
+
+def test_evidence_goes_with_the_order_when_it_is_deleted() -> None:
+	name = joined()
+	record = of(name)[0].name
+	url = uploaded("SP", "随订单删除.txt")
+	with acting("SP"):
+		conditions.meet(record, "", url)
+	conditions.forget(order(name))
+	assert not frappe.db.exists("File", {"file_url": url})
+
+
+@pytest.mark.parametrize("said", ["SUPPLY", "供应部", "Supply"])
+def test_a_department_is_responsible_in_either_language_and_its_users_are_told_and_may_meet_it(
+	said: str,
+) -> None:
+	name = joined(**{**WARRANTY, "condition_responsible": said})
+	(record,) = of(name)
+	assert (record.responsible_user, record.responsible_role) == (None, "Supply Reviewer")
+	assert frappe.db.exists("Notification Log", {"document_name": record.name, "for_user": address("SU")})
+	assert reminded(record.name) == [address("SU")]
+	with acting("OA"):
+		assert api.of_document(INTENT_ORDER, name)[0]["responsible_name"] == "Supply"
+	with acting("SU"):
+		conditions.meet(record.name, "到货单 2027-01-12")
+	assert of(name)[0].status == "Met"
+
+
+def test_where_nobody_of_the_house_is_named_the_department_that_set_it_is_reminded() -> None:
+	(record,) = of(joined(**{**WARRANTY, "condition_responsible": "国家客车质检中心"}))
+	assert (record.responsible_user, record.responsible_role) == (None, None)
+	assert reminded(record.name) == [address("CS")]
+
+
+def reminded(name: str) -> list[str]:
+	"""Whom the clock tells of a condition."""
+	clock = next(one for one in reminders.clocks() if one.doctype == REVIEW_CONDITION)
+	(row,) = frappe.get_all(REVIEW_CONDITION, {"name": name}, ["status", *clock.extra])
+	return list(clock.assignees(row, delegations.users_with))
+
+
+def test_the_people_of_the_order_are_offered_first_then_departments_then_everybody() -> None:
+	name = joined()
+	with acting("CS"):
+		offered = [row["value"] for row in api.responsible_choices(INTENT_ORDER, name)]
+	assert offered[:2] == [address("SP"), address("OA")]
+	assert offered[2:12] == sorted([*ROLE_OF, "SALESOPS"])
+	assert {address("SU"), address("VP")} < set(offered[12:])
+	assert not {"Administrator", "Guest", address("DL")} & set(offered)
+
+
+def test_conditions_set_before_departments_could_be_named_get_theirs() -> None:
+	(record,) = of(joined(**{**WARRANTY, "condition_responsible": "供应部"}))
+	frappe.db.set_value(REVIEW_CONDITION, record.name, "responsible_role", None)
+	responsible_departments.execute()
+	assert frappe.db.get_value(REVIEW_CONDITION, record.name, "responsible_role") == "Supply Reviewer"
+	assert record.responsible == frappe.db.get_value(REVIEW_CONDITION, record.name, "responsible")
 
 
 @pytest.mark.parametrize("code", ["OA", "OS", "CS"])

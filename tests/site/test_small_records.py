@@ -31,7 +31,9 @@ from order_review.exceptions import (
 	SmallRecordError,
 	StatusChangeError,
 )
-from order_review.services import certificate_watch, exception_reports, guard, qualifications
+from order_review.order_review.report.training_completion import training_completion
+from order_review.patches.v15_0 import training_plan
+from order_review.services import certificate_watch, exception_reports, guard, qualifications, trainings
 from tests.site.contracting import made, valid
 from tests.site.reviewing import acting, all_agree, order, ready, step, tasks, to_opinions, to_received
 from tests.site.samples import order_of
@@ -440,6 +442,73 @@ def test_a_revoked_qualification_counts_no_more_and_a_result_is_not_rewritten() 
 def test_nobody_qualifies_themselves() -> None:
 	with pytest.raises(SelfApprovalError):
 		qualify("os@review.localhost", "Sales Operations Manager")
+
+
+COURSES = ("Company Culture", "Rules and Processes", "Product Knowledge")
+
+
+def train(user: str, course: str, score: float = 80, code: str = "OA") -> Document:
+	with acting(code):
+		return frappe.get_doc(
+			{
+				"doctype": TRAINING_SESSION,
+				"subject": f"入职培训 {course}",
+				"course": course,
+				"held_on": today(),
+				"pass_score": 60,
+				"attendees": [{"user": user, "attended": 1, "quiz_score": score}],
+			}
+		).insert()
+
+
+def completion_of(user: str, **filters: Any) -> dict[str, Any]:
+	rows = training_completion.execute({"role": "Order Administrator", **filters})[1]
+	return next((row for row in rows if row["user"] == user), {})
+
+
+def test_a_newcomer_passes_three_courses_is_proposed_and_qualified_by_the_supervisor() -> None:
+	user = "ls@review.localhost"
+	assert trainings.plan()["Order Administrator"] == COURSES
+	assert completion_of(user) == {}
+	train(user, COURSES[0], 90)
+	train(user, COURSES[1], 50)
+	row = completion_of(user)
+	assert (row["done"], row["state"], row["course_1"]) == ("1 / 3", "In Training", "")
+	train(user, COURSES[1], 70)
+	last = train(user, COURSES[2], 80)
+	assert told(last.name, "os")
+	assert not told(last.name, "sm")
+	row = completion_of(user)
+	assert (row["done"], row["state"], row["has_role"]) == ("3 / 3", "To Be Qualified", 0)
+	with acting("OA"), pytest.raises(frappe.PermissionError):
+		api.qualify(user, "Order Administrator")
+	with acting("OS"):
+		record = frappe.get_doc(QUALIFICATION_RECORD, api.qualify(user, "Order Administrator"))
+		with pytest.raises(SmallRecordError, match="already"):
+			api.qualify(user, "Order Administrator")
+	assert (record.score, record.training_session, record.examiner) == (80, last.name, "os@review.localhost")
+	assert completion_of(user)["state"] == "Qualified"
+	assert completion_of(user, open_only=1) == {}
+
+
+def test_with_a_course_missing_nobody_is_qualified_and_the_course_is_named() -> None:
+	user = "ls@review.localhost"
+	train(user, COURSES[0])
+	train(user, COURSES[1])
+	with acting("OS"), pytest.raises(SmallRecordError, match="Product Knowledge"):
+		api.qualify(user, "Order Administrator")
+	with acting("OS"), pytest.raises(SmallRecordError, match="no course for the role"):
+		api.qualify(user, "Price Committee")
+
+
+def test_a_site_from_before_the_training_plan_gets_it_once() -> None:
+	settings = frappe.get_single(REVIEW_SETTINGS)
+	settings.set("training_plan", [])
+	settings.save()
+	training_plan.execute()
+	training_plan.execute()
+	settings = frappe.get_single(REVIEW_SETTINGS)
+	assert [row.course for row in settings.training_plan] == list(COURSES)
 
 
 # --- assigned tasks -----------------------------------------------------------------------------------------

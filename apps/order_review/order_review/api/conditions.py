@@ -9,7 +9,7 @@ from frappe import _
 
 from order_review.constants import REVIEW_CONDITION
 from order_review.exceptions import ReviewConditionError
-from order_review.services import conditions, delegations
+from order_review.services import conditions, responsible
 from order_review.services.retry import with_retry
 from order_review.services.review_tasks import department_names
 from order_review.services.reviewed import REVIEWED
@@ -23,15 +23,21 @@ def of_document(doctype: str, name: str) -> list[dict[str, Any]]:
 	rows, names = conditions.of_documents([(document.doctype, document.name)]), department_names()
 	for row in rows:
 		row["department_name"] = names.get(row["department"], row["department"])
-		row["responsible_name"] = delegations.signature(row["responsible_user"], None) or row["responsible"]
+		row["responsible_name"] = responsible.name_of(row)
 	return rows
 
 
 @frappe.whitelist(methods=["POST"])
 @with_retry
-def meet(name: str, evidence: str) -> None:
-	"""Say that a condition is met, and by what that is seen."""
-	conditions.meet(name, evidence)
+def meet(name: str, evidence: str = "", file_url: str = "") -> None:
+	"""Say that a condition is met, and by what that is seen: in words, by an uploaded file, or both."""
+	conditions.meet(name, evidence, file_url)
+
+
+@frappe.whitelist()
+def responsible_choices(doctype: str, name: str) -> list[dict[str, str]]:
+	"""Users and departments that can be made responsible for a condition of a document."""
+	return responsible.choices(_reviewed(doctype, name))
 
 
 @frappe.whitelist(methods=["POST"])

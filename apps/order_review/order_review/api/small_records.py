@@ -7,9 +7,9 @@ from typing import Any
 import frappe
 from frappe.utils import getdate
 
-from order_review.constants import COMMUNICATION_LOG, CONFIGURATION_ENQUIRY
+from order_review.constants import COMMUNICATION_LOG, CONFIGURATION_ENQUIRY, QUALIFICATION_RECORD
 from order_review.permissions import require_role
-from order_review.services import assigned_tasks, configuration_enquiries, satisfaction
+from order_review.services import assigned_tasks, configuration_enquiries, satisfaction, trainings
 
 
 @frappe.whitelist()
@@ -89,3 +89,10 @@ def rating_waiting(doctype: str, name: str) -> str | None:
 def rate(name: str, score: int, comment: str = "") -> None:
 	"""Answer a rating the user was asked for."""
 	satisfaction.rate(name, int(score), comment)
+
+
+@frappe.whitelist(methods=["POST"])
+def qualify(user: str, role: str) -> str:
+	"""Write the qualification of somebody who has passed all courses of a role; gives the record's name."""
+	frappe.has_permission(QUALIFICATION_RECORD, "create", throw=True)
+	return trainings.qualify(user, role)

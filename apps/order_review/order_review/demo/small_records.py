@@ -114,20 +114,11 @@ def _enquiry(question: str, answer: str) -> None:
 
 
 def _training() -> None:
-	scores = {"sp": 92, "mm": 78, "ic": 54}
-	rows = [
-		{"user": address(code.upper()), "attended": 1, "quiz_score": score} for code, score in scores.items()
-	]
-	session = _make(
-		"OA",
-		TRAINING_SESSION,
-		subject="年度销售政策与配置价格",
-		course="Configuration and Prices",
-		held_on=today(),
-		trainer=address("OA"),
-		pass_score=60,
-		attendees=rows,
-	)
+	"""A training of market departments, and the three courses of order administrators: one has passed, one has begun."""
+	_session("年度销售政策与配置价格", "Configuration and Prices", {"sp": 92, "mm": 78, "ic": 54}, days_ago=0)
+	_session("企业文化与规章", "Company Culture", {"oa": 95, "ca": 90, "ic": 88}, days_ago=40)
+	_session("订单评审制度与流程", "Rules and Processes", {"oa": 88, "ca": 82, "ic": 57}, days_ago=33)
+	last = _session("客车产品知识", "Product Knowledge", {"oa": 90, "ca": 76}, days_ago=26)
 	_make(
 		"OS",
 		QUALIFICATION_RECORD,
@@ -135,9 +126,25 @@ def _training() -> None:
 		role="Order Administrator",
 		result="Passed",
 		score=91,
-		qualified_on=today(),
-		valid_to=add_days(today(), 730),
-		training_session=session,
+		qualified_on=add_days(today(), -25),
+		valid_to=add_days(today(), 705),
+		training_session=last,
+	)
+
+
+def _session(subject: str, course: str, scores: dict[str, int], days_ago: int) -> str:
+	return _make(
+		"OS" if "oa" in scores else "OA",
+		TRAINING_SESSION,
+		subject=subject,
+		course=course,
+		held_on=add_days(today(), -days_ago),
+		trainer=address("OS" if "oa" in scores else "OA"),
+		pass_score=60,
+		attendees=[
+			{"user": address(code.upper()), "attended": 1, "quiz_score": score}
+			for code, score in scores.items()
+		],
 	)
 
 

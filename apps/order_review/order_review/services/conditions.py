@@ -17,13 +17,13 @@ from frappe.utils import getdate, now_datetime, today
 from order_review.constants import REVIEW_CONDITION, REVIEW_TASK
 from order_review.engine.opinions import ANSWERED, CONDITION
 from order_review.exceptions import ReviewConditionError
-from order_review.services import delegations, guard, notices, reviewed
+from order_review.services import condition_evidence, delegations, guard, notices, responsible, reviewed
 
 STAGES = ("Contract Effective", "Release", "Delivery")
 """What conditions are to be met before, the earliest first."""
 
 KEEPERS = ("Order Administrator", "Order Supervisor")
-"""Roles that settle any condition, beside the responsible user and the department that set it."""
+"""Roles that settle any condition, beside who is responsible and the department that set it."""
 
 WAIVER = "Sales Operations Manager"
 
@@ -77,7 +77,8 @@ def of_documents(reference_names: Sequence[tuple[str, str]]) -> list[dict[str, A
 			filters={"reference_doctype": doctype, "reference_name": name, "status": ["!=", "Void"]},
 			fields=[
 				"name", "reference_doctype", "reference_name", "status", "department", "condition_text", "responsible",
-				"due_date", "due_before", "evidence", "waive_reason", "met_on", "met_by", "is_certificate", "review_task", "responsible_user",
+				"responsible_user", "responsible_role", "due_date", "due_before", "evidence", "evidence_file", "waive_reason",
+				"met_on", "met_by", "is_certificate", "review_task",
 			],
 			order_by="due_date, creation",
 		)  # fmt: skip
@@ -168,6 +169,8 @@ def forget(document: Document) -> None:
 	try:
 		for row in _records(document):
 			frappe.delete_doc(REVIEW_CONDITION, row.name, force=True, ignore_permissions=True)
+			about = {"document_type": REVIEW_CONDITION, "document_name": row.name}
+			frappe.db.delete("Notification Log", about)
 	finally:
 		frappe.flags.order_review_forgets = None
 
@@ -196,7 +199,7 @@ def _insert(document: Document, values: Mapping[str, Any]) -> str:
 			"title": f"{values.get('department') or _('Condition')} · {document.name}",
 			"reference_doctype": document.doctype,
 			"reference_name": document.name,
-			"responsible_user": _user_named(values["responsible"]),
+			**responsible.of(values["responsible"]),
 			**values,
 		}
 	)
@@ -204,17 +207,14 @@ def _insert(document: Document, values: Mapping[str, Any]) -> str:
 	subject = _("{0}: a condition is yours to meet before {1}").format(
 		document.name, _(record.due_before, context=REVIEW_CONDITION)
 	)
-	notices.tell(record, [record.responsible_user], subject, record.condition_text)
+	notices.tell(record, _responsible_users(record), subject, record.condition_text)
 	return str(record.name)
 
 
-def _user_named(responsible: str | None) -> str | None:
-	"""The enabled user that is meant, by address or by a full name only one of them has."""
-	for field in ("name", "full_name"):
-		found = frappe.get_all("User", filters={field: responsible, "enabled": 1}, pluck="name", limit=2)
-		if len(found) == 1 and found[0] not in frappe.STANDARD_USERS:
-			return str(found[0])
-	return None
+def _responsible_users(record: Document) -> list[str]:
+	if record.responsible_user:
+		return [record.responsible_user]
+	return delegations.users_with(record.responsible_role) if record.responsible_role else []
 
 
 def _tasks(document: Document) -> list[dict[str, Any]]:
@@ -254,18 +254,24 @@ def _records(document: Document) -> list[Any]:
 # --- settled ------------------------------------------------------------------------------------------------
 
 
-def meet(name: str, evidence: str) -> None:
-	"""Say that a condition is met, and by what that is seen.
+def meet(name: str, evidence: str = "", file_url: str = "") -> None:
+	"""Say that a condition is met, and by what that is seen: in words, by a file, or both.
+
+	Args:
+		file_url: a file the user has uploaded; it hangs on the condition from now on and stays.
 
 	Raises:
-		frappe.PermissionError: the user is neither responsible nor of the department that set it, nor keeps conditions.
+		frappe.PermissionError: the user is not responsible, not of the department that set it, and keeps no conditions.
 		ReviewConditionError: it is not open, or there is no evidence.
 	"""
 	record = _locked(name)
 	absent = _settler(record)
-	if not (evidence or "").strip():
-		_refuse(_("State the evidence: by what it is seen that the condition is met."))
-	_settle(record, absent, {"status": "Met", "evidence": evidence.strip()}, evidence)
+	said = (evidence or "").strip()
+	if not (said or file_url):
+		_refuse(_("State the evidence or attach it: by what it is seen that the condition is met."))
+	file_url = condition_evidence.attach(record, file_url) if file_url else ""
+	values = {"status": "Met", "evidence": said or None, "evidence_file": file_url or None}
+	_settle(record, absent, values, said or file_url.rsplit("/", 1)[-1])
 
 
 def waive(name: str, reason: str) -> None:
@@ -305,7 +311,7 @@ def _settler(record: Document) -> str | None:
 	"""For whom the user settles the condition; None when for themselves."""
 	if frappe.session.user == record.responsible_user:
 		return None
-	return _role_among(tuple(role for role in (record.role, *KEEPERS) if role))
+	return _role_among(tuple(role for role in (record.responsible_role, record.role, *KEEPERS) if role))
 
 
 def _role_among(roles: Sequence[str]) -> str | None:

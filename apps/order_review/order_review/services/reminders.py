@@ -101,10 +101,10 @@ def _of_issue(row: Row, users_with: UsersWith) -> Iterable[str | None]:
 
 
 def _of_condition(row: Row, users_with: UsersWith) -> Iterable[str | None]:
-	"""The responsible user; where a name is written that is no user, the department that set the condition."""
+	"""Who is responsible; where nobody of the house is named, the department that set the condition."""
 	if row["responsible_user"]:
 		return [row["responsible_user"]]
-	return users_with(row["role"]) if row["role"] else users_with("Order Administrator")
+	return users_with(row["responsible_role"] or row["role"] or "Order Administrator")
 
 
 def _of_document(row: Row, users_with: UsersWith) -> Iterable[str | None]:
@@ -150,7 +150,7 @@ def clocks() -> Iterator[Clock]:
 		_of_condition,
 		since="creation",
 		due="due_date",
-		extra=("responsible_user", "role", "condition_text as title"),
+		extra=("responsible_user", "responsible_role", "role", "condition_text as title"),
 	)
 	for doctype in reviewed.REVIEWED:
 		if doctype != INTENT_ORDER and _has_clock(doctype):

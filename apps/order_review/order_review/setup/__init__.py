@@ -12,6 +12,7 @@ from .leftovers import remove_leftovers
 from .process_settings import seed_process_settings
 from .review_reasons import seed_review_reasons
 from .roles import remove_roles, sync_roles
+from .training_plan import seed_training_plan
 from .workflows import remove_workflows, sync_workflows
 
 SUPPORTED = {"frappe": 15, "erpnext": 15}
@@ -43,6 +44,7 @@ def seed() -> None:
 	"""Fill settings that are still empty with the supplied defaults."""
 	seed_process_settings()
 	seed_review_reasons()
+	seed_training_plan()
 
 
 def remove() -> None:

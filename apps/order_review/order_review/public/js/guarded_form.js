@@ -34,10 +34,11 @@ order_review.guarded_form.before_action = function (frm) {
 
 // Words of Select fields in the language of the DocType, which may differ from the same word elsewhere.
 order_review.guarded_form.say_options = function (doctype, ...names) {
-	names.forEach((name) => {
-		const df = frappe.meta.docfield_map[doctype][name];
-		if (df) df.formatter = (value) => __(value || "", null, doctype);
-	});
+	const copies = Object.values(frappe.meta.docfield_copy[doctype] || {}); // of the document that is opened first
+	const say = (value) => __(value || "", null, doctype);
+	for (const fields of [frappe.meta.docfield_map[doctype] || {}, ...copies]) {
+		names.filter((name) => fields[name]).forEach((name) => (fields[name].formatter = say));
+	}
 };
 
 function ask_reason(frm, action) {

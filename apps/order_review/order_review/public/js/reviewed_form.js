@@ -55,12 +55,31 @@ function offer_condition(frm, wrapper) {
 		.on("click", () => ask_condition(frm, wrapper));
 }
 
+// Who can be named: a user or a department, whom reminders reach; another name may be written as well.
+order_review.reviewed_form.responsible_field = function (doctype, name, fieldname, more = {}) {
+	const field = {
+		fieldname,
+		fieldtype: "Autocomplete",
+		label: __("Responsible"),
+		ignore_validation: 1,
+		options: [],
+		description: __("A user or a department is reminded; for any other name the department that sets the condition is."),
+		...more,
+	};
+	const fill = (control) =>
+		frappe
+			.xcall("order_review.api.conditions.responsible_choices", { doctype, name })
+			.then((options) => control && control.set_data(options));
+	return { field, fill };
+};
+
 function ask_condition(frm, wrapper) {
 	const { doctype, doc } = frm;
+	const who = order_review.reviewed_form.responsible_field(doctype, doc.name, "responsible", { reqd: 1 });
 	const stages = ["Contract Effective", "Release", "Delivery"].map((value) => ({ value, label: __(value, null, "Review Condition") }));
 	const fields = [
 		{ fieldname: "condition_text", fieldtype: "Small Text", label: __("Condition"), reqd: 1 },
-		{ fieldname: "responsible", fieldtype: "Data", label: __("Responsible"), reqd: 1, description: __("Name, or address of a user") },
+		who.field,
 		{ fieldname: "due_date", fieldtype: "Date", label: __("Due"), reqd: 1 },
 		{ fieldname: "due_before", fieldtype: "Select", label: __("To Be Met Before"), options: stages, reqd: 1 },
 	];
@@ -68,16 +87,17 @@ function ask_condition(frm, wrapper) {
 		frappe
 			.xcall("order_review.api.conditions.add", { doctype, name: doc.name, values })
 			.then(() => order_review.reviewed_form.show_conditions(frm, wrapper));
-	frappe.prompt(fields, add, __("Add Condition"), __("Add Condition"));
+	who.fill(frappe.prompt(fields, add, __("Add Condition"), __("Add Condition")).get_field("responsible"));
 }
 
 function condition_row(row) {
 	const [word, colour] = order_review.reviewed_form.condition_indicator(row);
-	const more = row.evidence || row.waive_reason;
+	const file = row.evidence_file && `<a href="${encodeURI(row.evidence_file)}" target="_blank">${escape(row.evidence_file.split("/").pop())}</a>`;
+	const more = [escape(row.evidence || row.waive_reason), file].filter(Boolean).join(" · ");
 	return `<tr><td>${link("Review Condition", row.name, row.condition_text)}</td><td>${escape(row.department_name)}</td>
 		<td>${escape(row.responsible_name)}</td><td>${frappe.datetime.str_to_user(row.due_date) || ""}</td>
 		<td>${__(row.due_before, null, "Review Condition")}</td>
-		<td><span class="indicator-pill ${colour}">${word}</span>${more ? `<br><small class="text-muted">${escape(more)}</small>` : ""}</td></tr>`;
+		<td><span class="indicator-pill ${colour}">${word}</span>${more ? `<br><small class="text-muted">${more}</small>` : ""}</td></tr>`;
 }
 
 // Word and colour of a condition's state; what is open after its day is overdue.

@@ -104,12 +104,13 @@ function issues(rows) {
 
 function opinions(rows) {
 	const said = (row) => [row.condition_text, row.acceptable_if, row.note, row.overrule_reason].filter(Boolean).map(esc).join("<br>");
+	const short = (text) => `<span class="text-nowrap">${esc(text)}</span>`;
 	const lines = rows.map((row) => [
 		esc(row.review_round),
-		esc(row.department_name),
-		esc(__(row.opinion && row.status === "Answered" ? row.opinion : row.status, null, "Review Task")),
+		short(row.department_name),
+		short(__(row.opinion && row.status === "Answered" ? row.opinion : row.status, null, "Review Task")),
 		said(row),
-		esc(row.user && (frappe.user.full_name(row.user) || row.user)),
+		esc(row.user_text || row.user),
 	]);
 	return table(__("Opinions of All Departments"), [__("Round"), __("Department"), __("Opinion"), __("Note"), __("Answered By")], lines);
 }

@@ -15,7 +15,7 @@ from order_review.constants import INTENT_ORDER, REVIEW_CONDITION, REVIEW_TASK, 
 from order_review.engine.opinions import SCOPES
 from order_review.glossary import say
 from order_review.prints import diff_view
-from order_review.services import clocks, diffs, review_tasks, technical_issues
+from order_review.services import clocks, diffs, responsible, review_tasks, technical_issues
 from order_review.services.contracts import review
 from order_review.services.order_panel import panel_of
 from order_review.services.workplace.readers import is_readable
@@ -217,10 +217,21 @@ def _conditions(document: Document) -> list[dict[str, Any]]:
 	rows = frappe.get_all(
 		REVIEW_CONDITION,
 		filters={"reference_doctype": document.doctype, "reference_name": document.name},
-		fields=["name", "department", "condition_text", "responsible", "due_date", "due_before", "status"],
+		fields=[
+			"name",
+			"department",
+			"condition_text",
+			"responsible",
+			"responsible_user",
+			"responsible_role",
+			"due_date",
+			"due_before",
+			"status",
+		],
 		order_by="due_date",
 	)
 	for row in rows:
+		row.responsible = responsible.name_of(row)
 		row.due_before = _(row.due_before, context=REVIEW_CONDITION) if row.due_before else ""
 		row.status = _(row.status, context=REVIEW_CONDITION)
 	return rows

@@ -4,13 +4,18 @@ import frappe
 from frappe import _
 
 from order_review.exceptions import ReviewConditionError
-from order_review.services import conditions, guard
+from order_review.services import conditions, guard, responsible
 
 
 class ReviewCondition(guard.GuardedDocument):
 	"""A condition under which a department agreed (评审条件); later documents wait until it is met."""
 
 	process = conditions.PROCESS
+
+	def onload(self) -> None:
+		"""Tell the form the name of who is responsible."""
+		super().onload()
+		self.set_onload("responsible_name", responsible.name_of(self.as_dict()))
 
 	def validate(self) -> None:
 		"""Only the review's own services set, settle and waive conditions."""

@@ -1,4 +1,9 @@
 frappe.ui.form.on("Review Task", {
+	setup() {
+		const verdicts = ["verdict_feasible", "verdict_ccc", "verdict_grade", "price_ok", "deposit_ok", "credit_ok"];
+		order_review.guarded_form.say_options("Review Task", "status", "process_name", "reference_doctype", "role", "opinion", "condition_before", ...verdicts);
+	},
+
 	refresh(frm) {
 		frm.disable_save();
 		show_state(frm);
@@ -86,9 +91,10 @@ function show_sheet(frm) {
 }
 
 // The fields of the department and of the opinion; the server checks what must be filled in.
-function opinion_fields(frm, identical) {
+function opinion_fields(frm, identical, who) {
 	const field = (name, depends_on) => {
 		if (name === "|") return { fieldtype: "Column Break" };
+		if (name === "condition_responsible") return { ...who.field, depends_on };
 		const { fieldtype: stored, label, options } = frappe.meta.get_docfield("Review Task", name);
 		const fieldtype = name.startsWith("evidence_") ? "Data" : stored; // one line each, so that all are in sight
 		const get_query = name === "reason_code" ? () => ({ filters: { kind: "Objection", is_active: 1 } }) : undefined;
@@ -108,8 +114,11 @@ function opinion_fields(frm, identical) {
 function ask_opinion(frm, wrapper, identical) {
 	const title = absent_name(frm) ? `${__("Give Opinion")} · ${__("Acting for {0}", [absent_name(frm)])}` : __("Give Opinion");
 	wrapper.html(`<h5>${frappe.utils.escape_html(title)}</h5><div></div><button type="button" class="btn btn-primary btn-sm">${__("Give Opinion")}</button>`);
-	const group = new frappe.ui.FieldGroup({ fields: opinion_fields(frm, identical), body: wrapper.children("div").get(0) });
+	const { reference_doctype, reference_name } = frm.doc;
+	const who = order_review.reviewed_form.responsible_field(reference_doctype, reference_name, "condition_responsible");
+	const group = new frappe.ui.FieldGroup({ fields: opinion_fields(frm, identical, who), body: wrapper.children("div").get(0) });
 	group.make();
+	who.fill(group.get_field("condition_responsible"));
 	wrapper.children("button").on("click", () => {
 		const given = group.get_values();
 		if (given) send_opinion(frm, given);

@@ -6,6 +6,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, flt
 
 from order_review.exceptions import SmallRecordError
+from order_review.services import trainings
 
 
 class TrainingSession(Document):
@@ -30,3 +31,7 @@ class TrainingSession(Document):
 		scores = [flt(row.quiz_score) for row in self.attendees if cint(row.attended)]
 		self.passed_count = sum(row.passed for row in self.attendees)
 		self.average_score = round(sum(scores) / len(scores), 1) if scores else 0
+
+	def on_update(self) -> None:
+		"""Whoever has passed the last course of a role is proposed for its qualification."""
+		trainings.after_session(self)
