@@ -13,6 +13,7 @@ from order_review.api import workplace as api
 from order_review.constants import INTENT_ORDER, REVIEW_SETTINGS, REVIEW_TASK, SPECIAL_REQUEST
 from order_review.demo.people import address
 from order_review.exceptions import WorkplaceError
+from order_review.services import assigned_tasks
 from order_review.services.workplace import bulk, panes, task_sheet
 from order_review.services.workplace.work import Worklist
 from tests.site import contracting, producing
@@ -434,6 +435,26 @@ def test_orders_about_to_expire_are_listed_by_day() -> None:
 	assert soon in week
 	assert later not in week
 	assert {soon, later} <= set(month)
+
+
+def test_an_assigned_task_is_listed_for_who_has_to_do_it_and_who_gave_it_until_it_is_done() -> None:
+	name = ready("IO-01")
+	with acting("OS"):
+		task = assigned_tasks.assign(
+			order(name), address("OA"), "核对 <b>开票</b> & 税号", add_days(today(), 2)
+		)
+	for code, is_listed in (("OA", True), ("OS", True), ("TR", False)):
+		with acting(code):
+			rows = {row.name: row for row in panes.rows("tasks")["rows"]}
+			assert (task in rows) is is_listed
+			if is_listed:
+				assert (rows[task].reference_doctype, rows[task].reference_name) == (INTENT_ORDER, name)
+				assert rows[task].description == "核对 <b>开票</b> & 税号"
+	with acting("OA"):
+		done = frappe.get_doc("ToDo", task)
+		done.update({"status": "Closed", "task_result": "税号有误,已更正。"})
+		done.save()
+		assert task not in [row.name for row in panes.rows("tasks")["rows"]]
 
 
 def test_a_pane_is_for_those_who_read_its_documents() -> None:

@@ -1,21 +1,22 @@
-"""What waits beside the open work: questions, prices, conditions, orders that expire, delivery dates that broke.
+"""What waits beside the open work: questions, prices, conditions, tasks, orders that expire, delivery dates that broke.
 
 Each pane reads what the user may read of one DocType, by Frappe's own permissions.
 """
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import add_days, cint, getdate, now_datetime, today
+from frappe.utils import add_days, cint, getdate, now_datetime, strip_html, today
 
 from order_review.constants import INTENT_ORDER, REVIEW_CONDITION, SPECIAL_REQUEST, TECHNICAL_ISSUE
 from order_review.exceptions import WorkplaceError
-from order_review.services import special_options
+from order_review.services import responsible, special_options
 from order_review.services.workplace.readers import is_readable
 from order_review.services.workplace.row_words import user_names
 from order_review.services.workplace.work import require_reader
@@ -23,6 +24,8 @@ from order_review.services.workplace.work import require_reader
 PAGE = 100
 USUAL_DAYS = 7
 LONGEST_DAYS = 60
+
+_USERS = ("raised_by", "allocated_to", "assigned_by")
 
 Filters = list[list[Any]]
 
@@ -86,6 +89,14 @@ PANES: Mapping[str, Pane] = {
 		lambda _days: [["status", "=", "Broken"]],
 		"committed_date asc, name asc",
 	),
+	"tasks": Pane(
+		"ToDo",
+		lambda: _("Assigned Tasks"),
+		("name", "reference_name", "description", "allocated_to", "assigned_by", "date"),
+		lambda _days: [["is_assigned_task", "=", 1], ["status", "=", "Open"]],
+		"date asc, name asc",
+		"date",
+	),
 }
 
 
@@ -141,25 +152,30 @@ def _columns(pane: Pane) -> list[dict[str, str]]:
 
 
 def _reference(pane: Pane) -> tuple[str, ...]:
-	return ("reference_doctype",) if "reference_name" in pane.fields else ()
+	more = ("responsible_user", "responsible_role") if "responsible" in pane.fields else ()
+	kind = "reference_type as reference_doctype" if pane.doctype == "ToDo" else "reference_doctype"
+	return (*more, kind) if "reference_name" in pane.fields else more
 
 
 def _said(pane: Pane, found: list[Any]) -> list[Any]:
 	"""Rows with choices in the user's language and names of users."""
 	choices = [field for field in pane.fields if field in ("status", "due_before")]
-	people = user_names({row.get("raised_by") for row in found} - {None})
+	users = [field for field in pane.fields if field in _USERS]
+	people = user_names({row.get(field) for row in found for field in users} - {None})
 	now = _now(pane)
 	for row in found:
 		row.is_late = bool(pane.due and row.get(pane.due) and str(row[pane.due]) < str(now))
-		for field in choices:
-			row[field] = _(row[field], context=pane.doctype) if row[field] else ""
-		if row.get("raised_by"):
-			row.raised_by = people.get(row.raised_by, row.raised_by)
+		row.update({field: _(row[field], context=pane.doctype) for field in choices if row[field]})
+		row.update({field: people.get(row[field], row[field]) for field in users})
+		if row.get("responsible"):
+			row.responsible = responsible.name_of(row)
+		if row.get("description"):
+			row.description = html.unescape(strip_html(row.description))
 	return found
 
 
 def _now(pane: Pane) -> Any:
-	return getdate(today()) if pane.due in ("valid_until", "due_date") else now_datetime()
+	return getdate(today()) if pane.due in ("valid_until", "due_date", "date") else now_datetime()
 
 
 def _count(pane: Pane, filters: Filters) -> int:

@@ -10,7 +10,7 @@ export const KEYS = [
 	["e", () => __("Escalate")],
 	["o", () => __("Overdue only, or all again")],
 	["/", () => __("Search")],
-	["1 … 7", () => __("Lists")],
+	["1 … 8", () => __("Lists")],
 	["Esc", () => __("Clear selection and filters")],
 	["?", () => __("This help")],
 ];
