@@ -8,6 +8,8 @@ import frappe
 import pytest
 from pypdf import PdfReader
 
+from tests.site.reviewing import give, to_opinions
+
 INTERNAL = "Intent Order Review Sheet Internal"
 PUBLIC = "Intent Order Review Sheet"
 
@@ -60,3 +62,10 @@ def test_the_sheet_is_printed_in_chinese(demo_site: str) -> None:
 	assert "有效意向订单评审表" in text
 	assert "液力自动变速器必须选内置缓速器" in text
 	assert "Automatic transmission" not in text
+
+
+def test_the_internal_copy_says_why_a_department_objects_and_what_would_be_acceptable(demo_site: str) -> None:
+	name = to_opinions("IO-02")
+	give(name, "PRODMGT", "Object", reason_code="OB-OTHER", acceptable_if="交货推迟一周")
+	assert "Acceptable If: 交货推迟一周" in printed("oa", "IO-02", INTERNAL).replace("\n", " ")
+	assert "可接受的条件: 交货推迟一周" in printed("oa", "IO-02", INTERNAL, "zh").replace("\n", " ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import frappe
@@ -10,12 +11,19 @@ from frappe.model.document import Document
 from frappe.utils import get_url_to_form, now_datetime
 
 from order_review.adapters.intent_order import to_order_data
-from order_review.constants import INTENT_ORDER, REVIEW_CONDITION, REVIEW_TASK
+from order_review.constants import INTENT_ORDER, REVIEW_CONDITION, REVIEW_REASON, REVIEW_TASK
 from order_review.engine.order import Order
 from order_review.exceptions import OrderReviewError
 from order_review.prints import render_html
 from order_review.prints.review_sheet import review_sheet
-from order_review.services import catalogue_store, conditions, delegations, order_rounds, print_pdf
+from order_review.services import (
+	catalogue_store,
+	conditions,
+	delegations,
+	order_rounds,
+	print_pdf,
+	responsible,
+)
 from order_review.services.review_intent_order import kept_review
 from order_review.services.review_views import EVERYTHING, Clearance
 
@@ -95,6 +103,8 @@ def _opinions(order: Document, lang: str) -> list[dict[str, str]]:
 		fields=[
 			"department",
 			"opinion",
+			"reason_code",
+			"acceptable_if",
 			"condition_text",
 			"note",
 			"user",
@@ -124,11 +134,22 @@ def _opinion(task: dict[str, Any], lang: str) -> dict[str, str]:
 	return {
 		"department": task.department,
 		"opinion": (_(task.opinion, lang) if task.opinion else "") + carried + _overruled(task, lang),
-		"condition": "; ".join(filter(None, (task.condition_text or task.note, task.overrule_reason))),
+		"condition": "; ".join(filter(None, _said(task, lang))),
 		"name": delegations.signature(task.user, task.on_behalf_of, lang),
 		"date": str(task.answered_at or "")[:10],
 		"round": str(task.review_round or 1),
 	}
+
+
+def _said(task: dict[str, Any], lang: str) -> Iterator[str | None]:
+	"""What a department said beside its opinion: the condition, or why it objects and what would be acceptable."""
+	if task.reason_code:
+		name = "name_zh" if lang == "zh" else "name_en"
+		yield frappe.db.get_value(REVIEW_REASON, task.reason_code, name) or task.reason_code
+	if task.acceptable_if:
+		yield f"{_('Acceptable If', lang, context=REVIEW_TASK)}: {task.acceptable_if}"
+	yield task.condition_text or task.note
+	yield task.overrule_reason
 
 
 def _overruled(task: dict[str, Any], lang: str) -> str:
@@ -140,7 +161,7 @@ def _conditions(order: Document, lang: str) -> list[dict[str, str]]:
 	return [
 		{
 			"text": _settled(row, lang),
-			"responsible": delegations.signature(row["responsible_user"], None) or row["responsible"] or "",
+			"responsible": responsible.name_of(row, lang),
 			"due": str(row["due_date"] or ""),
 			"before": _(row["due_before"], lang, context=REVIEW_CONDITION),
 		}
@@ -152,4 +173,5 @@ def _settled(row: dict[str, Any], lang: str) -> str:
 	if row["status"] == "Open":
 		return str(row["condition_text"])
 	state = _(row["status"], lang, context=REVIEW_CONDITION)
-	return f"{row['condition_text']} ({state}: {row['evidence'] or row['waive_reason']})"
+	said = row["evidence"] or row["waive_reason"] or (row["evidence_file"] or "").rsplit("/", 1)[-1]
+	return f"{row['condition_text']} ({state}: {said})"
