@@ -372,6 +372,8 @@ class _YamlReader:
 		except yaml.MarkedYAMLError as error:
 			mark = error.problem_mark or error.context_mark
 			what = error.problem or error.context or "not understood"
+			if "nesting depth" in what:  # the parser's own limit
+				self._refuse(*_too_deep(), mark.line + 1 if mark else None)
 			self._refuse(
 				Text(f"broken YAML ({what})", f"YAML 语法错误({what})"),
 				Text("a YAML document", "YAML 文档"),

@@ -14,7 +14,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, flt
 
-from order_review.adapters.bilingual import in_language
+from order_review.adapters.chinese import translated
 from order_review.constants import INTENT_ORDER
 from order_review.engine.errors import BadInput
 from order_review.exceptions import IntentOrderInputError
@@ -147,8 +147,8 @@ def _answered(ask: Callable[[], Any]) -> Any:
 		return ask()
 	except BadInput as error:
 		lang = "zh" if (frappe.local.lang or "").startswith("zh") else "en"
-		expected = in_language(error.expected, lang) if error.expected else ""
-		message = in_language(error.message, lang)
+		expected = translated(error.expected, lang)
+		message = translated(error.message, lang)
 		_refuse(_("{0}. Expected: {1}.").format(message, expected) if expected else message)
 
 

@@ -7,8 +7,8 @@ import os
 import click
 
 from ..adapters.bilingual import in_language
+from ..adapters.chinese import translated
 from ..engine.errors import BadInput
-from .chinese import translated
 
 CLEAR, FINDINGS, BAD_INPUT = 0, 1, 2
 

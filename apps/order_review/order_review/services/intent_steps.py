@@ -59,7 +59,7 @@ SETTLED_BY_CONDITION = {"CCC_MISSING": "TECH", "DELIVERY_TOO_SHORT": "PLAN"}
 def check_complete(order: Document) -> None:
 	"""Nothing is missing that a review needs; errors against rules may go through, they are shown."""
 	missing = [name for name in (*_NEEDED, *order_types.needed(order)) if not order.get(name)]
-	families = [row.families or row.ref for row in order.findings if row.code == "CFG_MISSING"]
+	families = [_family_name(row.families or row.ref) for row in order.findings if row.code == "CFG_MISSING"]
 	said = [_(order.meta.get_label(name)) for name in missing]
 	if families:
 		said.append(_("an option of {0}").format(", ".join(families)))
@@ -70,6 +70,13 @@ def check_complete(order: Document) -> None:
 			)
 		)
 	order_types.check(order)
+
+
+def _family_name(code: str) -> str:
+	"""A family of options as the user calls it, with its code."""
+	field = "name_zh" if (frappe.local.lang or "").startswith("zh") else "name_en"
+	name = frappe.db.get_value("Option Family", code, field)
+	return f"{name} ({code})" if name else code
 
 
 def check_received(order: Document) -> None:

@@ -11,7 +11,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from order_review.adapters.bilingual import in_language
+from order_review.adapters.chinese import translated
 from order_review.adapters.intent_order import FIELD_OF, standard_rows, to_order_data
 from order_review.constants import INTENT_ORDER, PRICE_REVIEW
 from order_review.engine.catalogue import Catalogue
@@ -220,11 +220,16 @@ def kept_review(name: str) -> dict[str, Any] | None:
 def sentence(error: BadInput, document: Document) -> str:
 	"""What the engine could not understand, in the user's language, naming field and row."""
 	lang = "zh" if frappe.local.lang.startswith("zh") else "en"
-	message = in_language(error.message, lang)
-	place = _place(error, document)
-	if error.expected:
-		return _("{0}: {1}. Expected: {2}.").format(place, message, in_language(error.expected, lang))
-	return _("{0}: {1}.").format(place, message)
+	place, said = _place(error, document), translated(error.message, lang)
+	key = f"{error.path[0]} " if len(error.path) == 1 else ""
+	if key and error.message.startswith(key):  # the field's label instead of its key in the data
+		rest = error.message.removeprefix(key)
+		said = f"{place} {rest}" if lang == "en" else translated(error.message, lang, name=place)
+	else:
+		said = _("{0}: {1}").format(place, said)
+	if not error.expected or error.expected == "text":
+		return _("{0}.").format(said)
+	return _("{0}. Expected: {1}.").format(said, translated(error.expected, lang))
 
 
 def _place(error: BadInput, document: Document) -> str:

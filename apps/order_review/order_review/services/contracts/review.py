@@ -11,7 +11,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, cstr, getdate
 
-from order_review.adapters.bilingual import in_language
+from order_review.adapters.chinese import translated
 from order_review.constants import INTENT_ORDER, PRODUCTION_READERS
 from order_review.engine import diff
 from order_review.engine.catalogue import Catalogue
@@ -116,8 +116,8 @@ def _review_line(contract: Document, line: Document, catalogue: Catalogue) -> Re
 def _sentence(error: BadInput, line: Document) -> str:
 	lang = diffs.language()
 	place = ", ".join(str(part) for part in error.path)
-	said = _("Line {0}: {1}").format(line.line_no, in_language(error.message, lang))
-	expected = _("Expected: {0}").format(in_language(error.expected, lang)) if error.expected else ""
+	said = _("Line {0}: {1}").format(line.line_no, translated(error.message, lang))
+	expected = _("Expected: {0}").format(translated(error.expected, lang)) if error.expected else ""
 	return " ".join(part for part in (said, f"({place})" if place else "", expected) if part)
 
 

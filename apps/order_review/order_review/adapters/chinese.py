@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from ..adapters.bilingual import in_language
 from ..glossary import FIELDS
+from .bilingual import in_language
 
 _VALUE = r"(?P<value>.+?)"
 _KEY = r"(?P<key>\w+)"
@@ -49,8 +49,12 @@ PATTERNS: tuple[tuple[str, str], ...] = (
 _COMPILED = tuple((re.compile(pattern, re.DOTALL), wording) for pattern, wording in PATTERNS)
 
 
-def translated(text: str | None, lang: str) -> str:
-	"""A message in ``lang``: its own Chinese where it has one, else by pattern, else as it is."""
+def translated(text: str | None, lang: str, name: str | None = None) -> str:
+	"""A message in ``lang``: its own Chinese where it has one, else by pattern, else as it is.
+
+	Args:
+		name: what the key in the message is called where it is shown; its Chinese and its key when not given.
+	"""
 	if text is None:
 		return ""
 	if lang != "zh" or hasattr(text, "zh"):
@@ -60,8 +64,10 @@ def translated(text: str | None, lang: str) -> str:
 		if match:
 			parts = match.groupdict()
 			if "key" in parts:
-				parts["key"] = (
-					f"{FIELDS[parts['key']][0]} {parts['key']}" if parts["key"] in FIELDS else parts["key"]
-				)
+				parts["key"] = name or _called(parts["key"])
 			return wording.format(**parts)
 	return text
+
+
+def _called(key: str) -> str:
+	return f"{FIELDS[key][0]} {key}" if key in FIELDS else key
