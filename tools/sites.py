@@ -147,11 +147,14 @@ def has_demo_command() -> bool:
 	return commands.exists() and "demo-data" in commands.read_text(encoding="utf-8")
 
 
-def ensure_demo_data(site: str) -> None:
-	"""Seed demo company, catalogue, users and orders once; cleared demo data stays cleared."""
+def ensure_demo_data(site: str, *options: str) -> None:
+	"""Seed demo company, catalogue, users and orders once; cleared demo data stays cleared.
+
+	:param options: options of the command ``demo-data``.
+	"""
 	if read_state(site).get("demo") or not has_demo_command():
 		return
-	bench(f"Seeding demo data on {site}", "--site", site, "demo-data")
+	bench(f"Seeding demo data on {site}", "--site", site, "demo-data", *options)
 	write_state(site, {"demo": True})
 
 

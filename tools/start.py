@@ -54,7 +54,7 @@ def start() -> None:
 	with alone():
 		sites.ensure_erpnext(SITE)
 		sites.ensure_our_app(SITE)
-		sites.ensure_demo_data(SITE)
+		sites.ensure_demo_data(SITE, "--reviews")
 		sites.enable_scheduler(SITE)
 	_tell("Order Review is ready")
 	say("Ctrl-C here, or `make stop` elsewhere, stops it; the data stay. Output of each process: logs/.\n")

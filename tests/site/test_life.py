@@ -102,7 +102,7 @@ def test_install_migrate_and_uninstall_leave_nothing_behind(
 	bench("--site", name, "migrate", "--skip-search-index")
 	assert truth.everything() - installed == set(), "a migrate right after the install adds nothing"
 
-	bench("--site", name, "order-review", "demo-data")
+	bench("--site", name, "order-review", "demo-data", "--reviews")
 	assert truth.rows("select count(*) from `tabIntent Order` where external_id like 'IO-%'") == [(12,)]
 	orders = truth.rows("select count(*) from `tabIntent Order`")
 	bench("--site", name, "order-review", "demo-data")

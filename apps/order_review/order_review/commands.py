@@ -91,7 +91,7 @@ def recheck_orders(context: Any) -> None:
 		)
 
 
-def _demo_data(context: Any, clear: bool, state: bool) -> None:
+def _demo_data(context: Any, clear: bool, state: bool, reviews: bool) -> None:
 	from order_review import demo
 
 	with _site(context):
@@ -102,7 +102,7 @@ def _demo_data(context: Any, clear: bool, state: bool) -> None:
 			demo.clear(_bar("Clearing"))
 			click.echo("\nThe demo data are gone.")
 		else:
-			demo.create(_bar("Creating"))
+			demo.create(_bar("Creating"), with_reviews=reviews)
 			click.echo()
 			for login in demo.logins():
 				click.echo(f"{login['user']:<24} {login['password']:<16} {login['role']} {login['role_zh']}")
@@ -112,6 +112,7 @@ def _demo_data(context: Any, clear: bool, state: bool) -> None:
 _demo_options = (
 	click.option("--clear", is_flag=True, help="Remove what the command made."),
 	click.option("--state", is_flag=True, help="Say what is there."),
+	click.option("--reviews", is_flag=True, help="Make orders in the midst of their review as well."),
 )
 
 
@@ -124,17 +125,17 @@ def _with_demo_options(function: Any) -> Any:
 @order_review.command("demo-data")
 @_with_demo_options
 @pass_context
-def demo_data_of_group(context: Any, clear: bool, state: bool) -> None:
+def demo_data_of_group(context: Any, clear: bool, state: bool, reviews: bool) -> None:
 	"""Make the sample company, catalogue, users and orders."""
-	_demo_data(context, clear, state)
+	_demo_data(context, clear, state, reviews)
 
 
 @click.command("demo-data")
 @_with_demo_options
 @pass_context
-def demo_data(context: Any, clear: bool, state: bool) -> None:
+def demo_data(context: Any, clear: bool, state: bool, reviews: bool) -> None:
 	"""Make the sample company, catalogue, users and orders of Order Review."""
-	_demo_data(context, clear, state)
+	_demo_data(context, clear, state, reviews)
 
 
 commands = [order_review, demo_data]

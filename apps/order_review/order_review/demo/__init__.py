@@ -23,6 +23,7 @@ from . import (
 	production,
 	quality,
 	questions,
+	reviews,
 	small_records,
 	special_options,
 )
@@ -57,13 +58,18 @@ _STEPS: tuple[tuple[str, Callable[[], None]], ...] = (
 )
 
 
-def create(progress: Progress | None = None) -> None:
-	"""Make what is missing of the demo data."""
+def create(progress: Progress | None = None, with_reviews: bool = False) -> None:
+	"""Make what is missing of the demo data.
+
+	Args:
+		with_reviews: orders in the midst of their review as well, as on a working day.
+	"""
 	show = progress or _silent
-	for done, (name, step) in enumerate(_STEPS):
-		show(done, len(_STEPS), name)
+	steps = (*_STEPS, ("reviews", reviews.create_reviews)) if with_reviews else _STEPS
+	for done, (name, step) in enumerate(steps):
+		show(done, len(steps), name)
 		step()
-	show(len(_STEPS), len(_STEPS), "")
+	show(len(steps), len(steps), "")
 
 
 def clear(progress: Progress | None = None) -> None:
