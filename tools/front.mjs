@@ -45,6 +45,7 @@ function target(request) {
 		method: request.method,
 		path: request.url,
 		headers: headersFor(request),
+		agent: false, // a connection of its own: one that is kept may be closed at the other end as we write to it
 	};
 }
 

@@ -55,7 +55,11 @@ def check_question(issue: Document) -> None:
 	elif issue.raised_by != frappe.session.user and not guard.is_system_save(issue):
 		changed = QUESTION.intersection(guard.changes(issue, issue.get_doc_before_save()))
 		if changed:
-			_refuse(_("Only {0}, who asked, changes the question.").format(issue.raised_by))
+			_refuse(
+				_("Only {0}, who asked, changes the question.").format(
+					frappe.utils.get_fullname(issue.raised_by)
+				)
+			)
 	if issue.family and issue.field_name:
 		_refuse(_("A question hangs on a family or on a field, not on both."))
 	if issue.field_name and not _field(issue):
@@ -109,15 +113,20 @@ def check_answer(issue: Document) -> None:
 
 def check_close(issue: Document) -> None:
 	"""Who asked closes; the order supervisor does when who asked is no longer there."""
-	if guard.is_system_save(issue) or frappe.session.user == issue.raised_by:
-		return
-	is_gone = not frappe.db.get_value("User", issue.raised_by, "enabled")
-	if not (is_gone and "Order Supervisor" in frappe.get_roles()):
+	if not guard.is_system_save(issue) and not may_close(issue):
 		_refuse(
 			_(
 				"Only {0}, who asked, closes or reopens {1}; the order supervisor when that user is disabled."
-			).format(issue.raised_by, issue.name)
+			).format(frappe.utils.get_fullname(issue.raised_by), issue.name)
 		)
+
+
+def may_close(issue: Document) -> bool:
+	"""Whether the user closes and reopens the question."""
+	if frappe.session.user == issue.raised_by:
+		return True
+	is_gone = not frappe.db.get_value("User", issue.raised_by, "enabled")
+	return is_gone and "Order Supervisor" in frappe.get_roles()
 
 
 def start_clock(issue: Document) -> None:

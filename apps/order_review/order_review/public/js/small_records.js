@@ -30,11 +30,9 @@ const RECORDS = [
 for (const doctype of RECORDS) {
 	frappe.ui.form.on(doctype, {
 		setup() {
-			Object.values(frappe.meta.docfield_map[doctype] || {})
-				.filter((df) => df.fieldtype === "Select" && df.fieldname !== "naming_series")
-				.forEach((df) => (df.formatter = (value) => __(value || "", null, doctype)));
-			const about = frappe.meta.get_docfield(doctype, "reference_doctype");
-			if (about) about.formatter = (value) => __(value || "");
+			const fields = Object.values(frappe.meta.docfield_map[doctype] || {});
+			const said = fields.filter((df) => df.fieldtype === "Select" || ["DocType", "Role"].includes(df.options));
+			order_review.guarded_form.say_options(doctype, ...said.map((df) => df.fieldname));
 		},
 	});
 }

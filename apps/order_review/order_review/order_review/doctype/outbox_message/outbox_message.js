@@ -1,6 +1,11 @@
 frappe.ui.form.on("Outbox Message", {
+	setup() {
+		order_review.guarded_form.say_options("Outbox Message", "status", "reference_doctype", "error");
+	},
+
 	refresh(frm) {
 		frm.disable_save();
+		show_message(frm);
 		const colours = { Waiting: "orange", Sending: "blue", Sent: "green", Failed: "red" };
 		frm.page.set_indicator(__(frm.doc.status, null, "Outbox Message"), colours[frm.doc.status]);
 		if (frm.doc.status !== "Failed") return;
@@ -9,3 +14,10 @@ frappe.ui.form.on("Outbox Message", {
 		);
 	},
 });
+
+// The e-mail as its receiver sees it; nothing in it runs here.
+function show_message(frm) {
+	const mail = $(`<iframe sandbox style="width: 100%; height: 320px; border: 1px solid var(--border-color); border-radius: 6px; background: white"></iframe>`);
+	mail.attr({ srcdoc: frm.doc.message || "", title: __("Message", null, "Outbox Message") });
+	frm.get_field("message_preview").$wrapper.empty().append(mail);
+}

@@ -3,6 +3,7 @@ frappe.listview_settings["Qualification Record"] = {
 	formatters: {
 		result: (value) => __(value || "", null, "Qualification Record"),
 		role: (value) => __(value || ""),
+		user: (value) => frappe.utils.escape_html(frappe.user.full_name(value) || value || ""),
 	},
 	get_indicator(doc) {
 		if (doc.is_revoked) return [__("Revoked"), "red", "is_revoked,=,1"];

@@ -1,5 +1,6 @@
 frappe.ui.form.on("Technical Issue", {
 	setup(frm) {
+		order_review.guarded_form.say_options("Technical Issue", "status", "kind", "reference_doctype");
 		frm.set_query("answer_option", () => ({ filters: { family: frm.doc.family } }));
 	},
 	refresh(frm) {
@@ -13,13 +14,13 @@ frappe.ui.form.on("Technical Issue", {
 const ISSUE_CALL = "order_review.api.technical_issues";
 
 function offer_steps(frm) {
-	const { status, raised_by } = frm.doc;
+	const { status } = frm.doc;
 	const waits = ["Open", "Reopened"].includes(status);
 	if (waits && frappe.user.has_role("Salesperson")) {
 		frm.add_custom_button(__("Answer"), () => give_answer(frm)).addClass("btn-primary");
 	}
-	const own = raised_by === frappe.session.user || frappe.user.has_role("Order Supervisor");
-	if (!own || status === "Closed") return;
+	const { may_close } = frm.doc.__onload || {};
+	if (!may_close || status === "Closed") return;
 	if (status === "Answered") {
 		frm.add_custom_button(__("Close"), () => close_answered(frm)).addClass("btn-primary");
 		frm.add_custom_button(__("Reopen"), () => with_reason(frm, "reopen", __("Reopen")));

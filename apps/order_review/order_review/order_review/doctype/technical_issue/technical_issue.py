@@ -12,6 +12,11 @@ class TechnicalIssue(guard.GuardedDocument):
 
 	process = technical_issues.PROCESS
 
+	def onload(self) -> None:
+		"""Tell the form whether the user may close or reopen it."""
+		super().onload()
+		self.set_onload("may_close", technical_issues.may_close(self))
+
 	def validate(self) -> None:
 		"""What is asked can be asked."""
 		technical_issues.check_question(self)
