@@ -10,8 +10,9 @@ from frappe.utils import add_days, today
 
 from order_review.api import order_types as api
 from order_review.constants import INTENT_ORDER, REVIEW_SETTINGS
-from order_review.exceptions import IntentOrderStepError
+from order_review.exceptions import IntentOrderInputError, IntentOrderStepError
 from order_review.services import intent_steps, order_types, price_approval, review_tasks
+from order_review.services.review_intent_order import review_order
 from order_review.services.stock_orders import bracket, stock_orders
 from tests.site.reviewing import acting, all_agree, give, order, ready, step, tasks, to_opinions, to_received
 
@@ -60,6 +61,39 @@ def test_an_order_says_what_its_type_still_needs(sample: str, values: dict[str, 
 )
 def test_a_complete_order_of_each_type_is_submitted(sample: str, values: dict[str, Any]) -> None:
 	assert step(ready(sample, **values), "Submit for Review", "SP") == "Submitted"
+
+
+@pytest.mark.parametrize(
+	("lang", "values", "said"),
+	[
+		("en", {"qty": 0}, "Quantity is 0. Expected: a whole number from 1 to 9999."),
+		("zh", {"qty": 0}, "数量为 0。应为:1 至 9999 的整数。"),
+		("zh", {"model": None}, "缺少车型。"),
+		(
+			"zh",
+			{"requested_delivery": "2027-13-99"},
+			"要求交货期:'2027-13-99' 不是日期。应为:日期,如 2026-11-16。",
+		),
+	],
+)
+def test_what_is_wrong_is_said_in_one_language_with_the_fields_name(
+	lang: str, values: dict[str, Any], said: str
+) -> None:
+	document = order(ready("IO-01"))
+	document.update(values)
+	frappe.local.lang = lang
+	with pytest.raises(IntentOrderInputError) as refused:
+		review_order(document)
+	assert str(refused.value) == said
+
+
+def test_a_missing_family_is_called_by_its_name() -> None:
+	name = ready("IO-01")
+	document = order(name)
+	document.set("configuration", [row for row in document.configuration if row.family != "ENG"])
+	document.save()
+	with pytest.raises(IntentOrderStepError, match=r"an option of Engine \(ENG\)"):
+		step(name, "Submit for Review", "SP")
 
 
 def test_an_internal_order_has_its_fixed_level() -> None:

@@ -154,7 +154,7 @@ def qualify(user: str, role: str) -> str:
 		_refuse(
 			_("{0} is qualified for the role {1} already.").format(frappe.utils.get_fullname(user), _(role))
 		)
-	last = max(one.passed.values(), key=lambda passed: passed.held_on)
+	last = max(one.passed.values(), key=lambda passed: (passed.held_on, passed.session))
 	record = frappe.get_doc(
 		{
 			"doctype": QUALIFICATION_RECORD,
