@@ -120,8 +120,11 @@ def production_sheet(
 
 
 def document_hash(data: Mapping[str, Any]) -> str:
-	"""SHA-256 of what is to be built."""
+	"""SHA-256 of what is to be built; names of slots depend on the language and are left out."""
 	said = {key: data.get(key) for key in _HASHED}
+	said["lines"] = [
+		{name: value for name, value in line.items() if name != "slot_name"} for line in data["lines"]
+	]
 	return content_hash(said, sort_keys=True)
 
 

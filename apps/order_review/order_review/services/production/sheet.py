@@ -11,6 +11,7 @@ from frappe.utils import cstr, flt, get_url_to_form, now_datetime
 from order_review.constants import PRODUCTION_CONFIGURATION, REVIEW_TASK
 from order_review.engine import production_entry as entry
 from order_review.engine.catalogue import Catalogue
+from order_review.glossary import GRADES, say
 from order_review.prints import render_html, render_pdf
 from order_review.prints.production_sheet import production_sheet
 from order_review.services import catalogue_store, delegations, diffs, print_pdf
@@ -51,6 +52,7 @@ def content(version: Document, lang: str) -> dict[str, Any]:
 		"id": version.name,
 		"version": version.version,
 		**{name: version.get(name) for name in plain},
+		"grade": _grade(version.grade, lang),
 		"contract": f"{version.sales_contract} / {version.line_no}",
 		"model_name": getattr(model, "name_zh" if lang == "zh" else "name_en", ""),
 		"market_department": _department(version.market_department, lang),
@@ -70,6 +72,10 @@ def content(version: Document, lang: str) -> dict[str, Any]:
 		},
 		"signatures": _signatures(version),
 	}
+
+
+def _grade(code: str | None, lang: str) -> str:
+	return say(GRADES, code, lang) if code in GRADES else cstr(code)
 
 
 def _lines(version: Document, catalogue: Catalogue, lang: str) -> list[dict[str, Any]]:
