@@ -26,6 +26,8 @@ class Actor:
 
 	def __init__(self, page: Page) -> None:
 		self.page = page
+		self.asked = ""
+		"""What the last action asked before it was taken."""
 
 	def opens(self, doctype: str, name: str) -> Page:
 		"""Open a document and read what is stored now."""
@@ -51,6 +53,7 @@ class Actor:
 		self._chooses(action)
 		page.wait_for_function(MOVED_OR_ASKED, arg=before)
 		question = page.locator(QUESTION)
+		self.asked = question.inner_text() if question.count() else ""
 		if reason:
 			self._gives_reason(question, code, reason)
 		elif question.count():

@@ -74,7 +74,9 @@ def to_opinions(office: Office, name: str) -> None:
 	"""Submitted by sales, received and sent out by the order administrator."""
 	office("Salesperson").takes("Intent Order", name, "Submit for Review")
 	office("Order Administrator").takes("Intent Order", name, "Receive")
-	office("Order Administrator").takes("Intent Order", name, "Send to Opinions")
+	administrator = office("Order Administrator")
+	administrator.takes("Intent Order", name, "Send to Opinions")
+	assert administrator.page.evaluate("__('Expected Finish')") in administrator.asked
 
 
 def asked(office: Office, name: str) -> dict[str, str]:

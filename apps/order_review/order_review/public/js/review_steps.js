@@ -32,7 +32,7 @@ function ask_reason(frm, action) {
 	frappe.prompt(fields, take, __(action), __(action));
 }
 
-// Who will be asked, until when: seen before the document is sent.
+// Who will be asked, until when, and when the answers are to be expected: seen before the document is sent.
 function preview_opinions(frm, action) {
 	const { doctype, docname: name } = frm;
 	frappe.xcall("order_review.api.review_tasks.preview", { doctype, name }).then((rows) => {
@@ -41,18 +41,28 @@ function preview_opinions(frm, action) {
 			const who = row.users ? __("{0} users", [row.users]) : `<b class="text-danger">${__("nobody has this role")}</b>`;
 			const until = row.carried_from ? __("carried over from {0}", [row.carried_from]) : frappe.datetime.str_to_user(row.due_at);
 			return `<tr><td>${escape(row.department_name)}</td><td>${row.is_required ? __("Required") : __("For Information")}</td>
-				<td>${escape(__(row.role))}: ${who}</td><td>${escape(row.checks_zh || "")}</td><td>${until}</td></tr>`;
+				<td>${escape(__(row.role))}: ${who}</td><td>${escape(row.checks_zh || "")}</td><td>${until}</td>
+				<td>${frappe.datetime.str_to_user(row.expected_at) || ""}</td></tr>`;
 		});
-		const heads = [__("Department"), __("Mode"), __("Answered By Role"), __("To Be Judged"), __("Due On")];
+		const heads = [__("Department"), __("Mode"), __("Answered By Role"), __("To Be Judged"), __("Due On"), __("Expected Finish")];
+		const finish = whole_finish(rows);
+		const whole = finish ? `<p class="text-muted">${__("Expected finish of the whole round: {0}", [finish])}</p>` : "";
 		const table = `<table class="table table-sm"><thead><tr>${heads.map((head) => `<th>${head}</th>`).join("")}</tr></thead>
-			<tbody>${lines.join("")}</tbody></table>`;
+			<tbody>${lines.join("")}</tbody></table>${whole}`;
 		const dialog = new frappe.ui.Dialog({
 			title: __("Who Will Be Asked"),
-			size: "large",
+			size: "extra-large",
 			fields: [{ fieldname: "table", fieldtype: "HTML", options: table }],
 			primary_action_label: __(action),
 			primary_action: () => dialog.hide() || order_review.review_steps.take(frm, action),
 		});
 		dialog.show();
 	});
+}
+
+// The round is over when the last required opinion is there; unknown when nobody can give one of them.
+function whole_finish(rows) {
+	const awaited = rows.filter((row) => row.is_required && !row.carried_from);
+	const last = awaited.map((row) => row.expected_at).sort().pop();
+	return awaited.every((row) => row.expected_at) && last ? frappe.datetime.str_to_user(last) : "";
 }
