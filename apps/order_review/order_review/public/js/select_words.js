@@ -34,3 +34,6 @@ $(document).on("list_sidebar_setup", () => {
 	const pills = Object.fromEntries(choices_of(doctype).map((df) => [df.fieldname, pill_in(doctype)]));
 	settings.formatters = { ...pills, ...settings.formatters };
 });
+
+// Names of DocTypes, as in "refers to", in the user's language.
+frappe.form.link_formatters["DocType"] = (value) => (value ? __(value) : "");
