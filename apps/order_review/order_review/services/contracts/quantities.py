@@ -40,17 +40,17 @@ def book(before: Counter[str], after: Counter[str]) -> None:
 	for name in sorted({*before, *after}):  # one order for everybody, so that nobody waits in a circle
 		more = after[name] - before[name]
 		if more:
-			_count(frappe.get_doc(INTENT_ORDER, name, for_update=True), more)
+			_count(frappe.get_doc(INTENT_ORDER, name, for_update=True), more, before[name])
 
 
-def _count(order: Document, more: int) -> None:
+def _count(order: Document, more: int, had: int) -> None:
 	if more > 0:
 		intent_steps.check_contractable(order)
 		left = intent_steps.remaining(order)
 		if more > left:
 			frappe.throw(
-				_("{0}: {1} vehicles are wanted, {2} of {3} are left to contract. Enter {2} at most.").format(
-					order.name, more, left, order.qty
+				_("{0}: {1} vehicles are wanted; this contract can have {2} of the {3} at most.").format(
+					order.name, had + more, had + left, order.qty
 				),
 				title=_("Vehicles to Contract"),
 				exc=ContractError,
