@@ -9,19 +9,17 @@ import frappe
 from frappe import _
 from frappe.model import display_fieldtypes
 from frappe.model.document import Document
-from frappe.utils import add_days, cint, formatdate, getdate, now_datetime, today
+from frappe.utils import add_days, cint, formatdate, getdate, today
 
 from order_review.constants import INTENT_ORDER, REVIEW_SETTINGS
-from order_review.exceptions import IntentOrderStepError, SelfApprovalError
+from order_review.exceptions import IntentOrderStepError
 from order_review.services import (
 	background,
 	conditions,
-	deadlines,
 	delivery_commitment,
 	exception_reports,
 	guard,
 	notices,
-	opinion_routing,
 	order_rounds,
 	order_types,
 	price_approval,
@@ -30,7 +28,8 @@ from order_review.services import (
 	technical_issues,
 )
 from order_review.services.review_intent_order import kept_review
-from order_review.services.step_reasons import named, reason_of
+from order_review.services.review_steps import ReviewSteps
+from order_review.services.step_reasons import reason_of
 from order_review.services.workplace.assignment import administrator_of
 
 OPEN = ("Submitted", "Received", "Under Opinions", "Consolidating", "Price Approval", "Returned")
@@ -48,6 +47,8 @@ COMPUTED = frozenset(
 	"remaining_qty is_overdue reminded_pct".split()
 )
 
+_STEPS = ReviewSteps("intent", IntentOrderStepError)
+
 _NEEDED = ("model", "grade", "use", "qty", "requested_delivery", "negotiated_unit")
 SETTLED_BY_CONDITION = {"CCC_MISSING": "TECH", "DELIVERY_TOO_SHORT": "PLAN"}
 """Errors a department may let pass, and which department."""
@@ -64,7 +65,7 @@ def check_complete(order: Document) -> None:
 	if families:
 		said.append(_("an option of {0}").format(", ".join(families)))
 	if said:
-		_refuse(
+		_STEPS.refuse(
 			_("The order ({0}) is not complete. Fill in: {1}.").format(
 				_(order.order_type, context=INTENT_ORDER), "; ".join(said)
 			)
@@ -79,41 +80,18 @@ def _family_name(code: str) -> str:
 	return f"{name} ({code})" if name else code
 
 
-def check_received(order: Document) -> None:
-	"""Who received it had no hand in it."""
-	_refuse_authors(order)
-
-
-def check_sendable(order: Document) -> None:
-	"""No error is open but those a department settles; somebody can answer for each department."""
-	_refuse_authors(order)
-	blocking = [f"{row.code} {row.ref or ''}".strip() for row in order.findings if row.blocks_sending]
-	if blocking:
-		_refuse(
-			_("Open errors keep the order from its opinions: {0}. Return it to the salesperson.").format(
-				", ".join(blocking)
-			)
-		)
-	opinion_routing.check_routing(order)
-
-
 def check_return(order: Document) -> None:
 	"""A return has a reason code; out of the opinions only a blocking objection returns."""
 	reason_of(order, "Return")
 	before = order.get_doc_before_save().status
 	if before == "Under Opinions" and not review_tasks.blocking_objections(order):
-		_refuse(_("The opinions are not all given, and none of them blocks. Wait for them."))
-
-
-def check_veto(order: Document) -> None:
-	"""A veto has a reason code."""
-	reason_of(order, "Veto")
+		_STEPS.refuse(_("The opinions are not all given, and none of them blocks. Wait for them."))
 
 
 def check_price_approval(order: Document) -> None:
 	"""The price needs an approval it does not have yet."""
 	if price_approval.is_covered(order):
-		_refuse(_("The price needs no approval, or has it already. Make the order valid."))
+		_STEPS.refuse(_("The price needs no approval, or has it already. Make the order valid."))
 	_refuse_unresolved(order)
 
 
@@ -123,34 +101,26 @@ def check_valid(order: Document) -> None:
 		order.get_doc_before_save().status == "Converted"
 	):  # a contract gave vehicles back; nothing is judged anew
 		return
-	_refuse_authors(order)
+	_STEPS.check_hands(order)
 	_refuse_unresolved(order)
 	order_types.check_customer(order)
 	order_types.check_stock_approval(order)
 	if not price_approval.is_covered(order):
-		_refuse(_("The negotiated price is not approved yet. Send the order to price approval."))
+		_STEPS.refuse(_("The negotiated price is not approved yet. Send the order to price approval."))
 	delivery_commitment.check_promised(order)
 
 
 def _refuse_unresolved(order: Document) -> None:
 	waiting = review_tasks.open_required(order)
 	if waiting:
-		_refuse(_("Opinions are asked again and not given yet: {0}.").format(", ".join(waiting)))
-	if technical_issues.blocking_open(order.doctype, order.name):
-		_refuse(_("Technical issues that block the review are not closed."))
-	objections = review_tasks.standing_objections(order)
-	if objections:
-		_refuse(
-			_(
-				"Objections stand: {0}. Return the order, or have them overruled where that is possible."
-			).format(", ".join(_(code) for code in objections))
-		)
+		_STEPS.refuse(_("Opinions are asked again and not given yet: {0}.").format(", ".join(waiting)))
+	_STEPS.refuse_unsettled(order)
 	unpriced = [row.request_no for row in order.specials if not row.is_priced]
 	if unpriced:
-		_refuse(_("Special options without a released price: {0}.").format(", ".join(unpriced)))
+		_STEPS.refuse(_("Special options without a released price: {0}.").format(", ".join(unpriced)))
 	errors = open_errors(order)
 	if errors:
-		_refuse(_("Errors are not settled: {0}.").format(", ".join(errors)))
+		_STEPS.refuse(_("Errors are not settled: {0}.").format(", ".join(errors)))
 
 
 def open_errors(order: Document) -> list[str]:
@@ -166,23 +136,7 @@ def open_errors(order: Document) -> list[str]:
 	]
 
 
-def _refuse_authors(order: Document) -> None:
-	if guard.people() & set(order_rounds.authors(order)):
-		frappe.throw(
-			_("You wrote, changed or submitted {0}; somebody else reviews it.").format(order.name),
-			title=_("Step Not Taken"),
-			exc=SelfApprovalError,
-		)
-
-
 # --- what each step brings ----------------------------------------------------------------------------------
-
-
-def start_clock(order: Document) -> None:
-	"""Begin the time of the state that is entered."""
-	order.step_since = now_datetime()
-	order.due_at = deadlines.due("intent", order.status, order.step_since)
-	order.update({"is_overdue": 0, "reminded_pct": 0})
 
 
 def submitted(order: Document) -> None:
@@ -191,42 +145,26 @@ def submitted(order: Document) -> None:
 	order.update(
 		{"stop_reason": None, "has_objections": 0, "owner_oa": administrator_of(order.market_department)}
 	)
-	start_clock(order)
+	_STEPS.start_clock(order)
 
 
 def received(order: Document) -> None:
-	"""The order administrator who received it owns it; with a lifted veto it is whose it was."""
-	is_lifted = order.get_doc_before_save().status == "Vetoed"
-	owner = (order.owner_oa if is_lifted else None) or frappe.session.user
-	order.update({"owner_oa": owner, "stop_reason": None})
-	start_clock(order)
+	"""The order administrator who received it owns it."""
+	order.update({"owner_oa": _STEPS.owner_on_receipt(order), "stop_reason": None})
+	_STEPS.start_clock(order)
 	order_types.ask_customer_check(order)
 
 
 def consolidating(order: Document) -> None:
 	"""What the opinions say of the whole: objections, conditions."""
-	start_clock(order)
+	_STEPS.start_clock(order)
 	order.has_objections = int(bool(review_tasks.standing_objections(order)))
 	order.set("conditions", conditions.rows(order))
 
 
-def returned(order: Document) -> None:
-	"""The round ended; the salesperson's clock begins."""
-	code, words = reason_of(order, "Return")
-	order_rounds.end(order, frappe.session.user, code, words)
-	order.stop_reason = named(code, words)
-	start_clock(order)
-
-
-def vetoed(order: Document) -> None:
-	"""The reason stands on the order."""
-	order.stop_reason = named(*reason_of(order, "Veto"))
-	start_clock(order)
-
-
 def valid(order: Document) -> None:
 	"""Open for contracting for so many days; vehicles a contract gave back do not begin them anew."""
-	start_clock(order)
+	_STEPS.start_clock(order)
 	if order.get_doc_before_save().status == "Converted":
 		return
 	days = cint(frappe.db.get_single_value(REVIEW_SETTINGS, "validity_days")) or VALIDITY_DAYS
@@ -255,23 +193,23 @@ PROCESS = IntentProcess(
 	computed=COMPUTED,
 	requirements={
 		"Submitted": check_complete,
-		"Received": check_received,
-		"Under Opinions": check_sendable,
+		"Received": _STEPS.check_hands,
+		"Under Opinions": _STEPS.check_sendable,
 		"Returned": check_return,
-		"Vetoed": check_veto,
+		"Vetoed": _STEPS.check_veto,
 		"Price Approval": check_price_approval,
 		"Valid": check_valid,
 	},
 	entering={
 		"Submitted": submitted,
 		"Received": received,
-		"Under Opinions": start_clock,
+		"Under Opinions": _STEPS.start_clock,
 		"Consolidating": consolidating,
-		"Price Approval": start_clock,
-		"Returned": returned,
-		"Vetoed": vetoed,
+		"Price Approval": _STEPS.start_clock,
+		"Returned": _STEPS.returned,
+		"Vetoed": _STEPS.vetoed,
 		"Valid": valid,
-		**dict.fromkeys(("Withdrawn", "Expired", "Converted"), start_clock),
+		**dict.fromkeys(("Withdrawn", "Expired", "Converted"), _STEPS.start_clock),
 	},
 	reasoned=frozenset({"Vetoed", "Returned"}),
 	backwards=frozenset({("Vetoed", "Received")}),
@@ -365,19 +303,19 @@ def check_contractable(order: Document, on: date | None = None) -> None:
 		on: date of the contract; today where it is not given.
 	"""
 	if order.status != "Valid":
-		_refuse(
+		_STEPS.refuse(
 			_("{0} is {1}; a contract is made of a valid intent order.").format(
 				order.name, _(order.status, context=INTENT_ORDER)
 			)
 		)
 	if getdate(order.valid_until) < getdate(on or today()):
-		_refuse(
+		_STEPS.refuse(
 			_("{0} was valid until {1}. Copy it for another review.").format(
 				order.name, formatdate(order.valid_until)
 			)
 		)
 	if remaining(order) < 1:
-		_refuse(_("All {0} vehicles of {1} are under contract already.").format(order.qty, order.name))
+		_STEPS.refuse(_("All {0} vehicles of {1} are under contract already.").format(order.qty, order.name))
 	order_types.check_customer(order)
 	order_types.check_customer_verified(order)
 
@@ -398,7 +336,7 @@ def note_contracted(name: str, qty: int) -> None:
 	"""
 	order = frappe.get_doc(INTENT_ORDER, name, for_update=True)
 	if not 0 <= qty <= cint(order.qty):
-		_refuse(_("{0} has {1} vehicles; {2} cannot be under contract.").format(name, order.qty, qty))
+		_STEPS.refuse(_("{0} has {1} vehicles; {2} cannot be under contract.").format(name, order.qty, qty))
 	values: dict[str, Any] = {"contracted_qty": qty, "remaining_qty": cint(order.qty) - qty}
 	if order.status == "Valid" and qty == cint(order.qty):
 		values["status"] = "Converted"
@@ -412,14 +350,10 @@ def copy_to_revalidate(name: str) -> str:
 	order = frappe.get_doc(INTENT_ORDER, name)
 	order.check_permission("read")
 	if order.status not in ("Expired", "Valid", "Withdrawn", "Vetoed"):
-		_refuse(_("{0} is still under review; it needs no copy.").format(name))
+		_STEPS.refuse(_("{0} is still under review; it needs no copy.").format(name))
 	copy = frappe.copy_doc(order, ignore_no_copy=False)
 	copy.docstatus = 0
 	copy.update({"order_date": today(), "quotation_date": order.quotation_date or order.order_date})
 	copy.insert()
 	copy.db_set("revalidates", name, update_modified=False)
 	return str(copy.name)
-
-
-def _refuse(message: str) -> None:
-	frappe.throw(message, title=_("Step Not Taken"), exc=IntentOrderStepError)

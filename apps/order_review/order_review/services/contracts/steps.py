@@ -5,18 +5,16 @@ from __future__ import annotations
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, flt, now_datetime, today
+from frappe.utils import cint, flt, today
 
 from order_review.constants import SALES_CONTRACT
-from order_review.exceptions import ContractStepError, SelfApprovalError
+from order_review.exceptions import ContractStepError
 from order_review.services import (
 	background,
 	conditions,
-	deadlines,
 	diffs,
 	guard,
 	notices,
-	opinion_routing,
 	order_rounds,
 	review_tasks,
 	technical_issues,
@@ -25,7 +23,8 @@ from order_review.services.contracts import authority, rounds, signing
 from order_review.services.contracts.make import EARNEST, legal_cap_pct
 from order_review.services.contracts.opinions import COLLECTING
 from order_review.services.price_approval import REJECTED
-from order_review.services.step_reasons import named, reason_of
+from order_review.services.review_steps import ReviewSteps
+from order_review.services.step_reasons import reason_of
 
 ENTRY = ("Draft", "Returned")
 """States in which the salesperson writes, and each save reviews."""
@@ -57,6 +56,8 @@ ENTERED = frozenset(
 )
 SIGNED_COPY = frozenset("signed_file signed_on signed_pages signed_checksum".split())
 
+_STEPS = ReviewSteps("contract", ContractStepError)
+
 _SHARES_SUM = 100.0
 _SETTLED_LATER = frozenset({"CCC_MISSING", "AUTHORITY_EXCEEDED"})
 """Errors that do not keep a contract from being signed: certification is asked before it becomes effective, the price
@@ -80,7 +81,7 @@ def check_complete(contract: Document) -> None:
 	if families:
 		said.append(_("an option of {0}").format(", ".join(families)))
 	if said:
-		_refuse(_("The contract is not complete. Fill in: {0}.").format("; ".join(said)))
+		_STEPS.refuse(_("The contract is not complete. Fill in: {0}.").format("; ".join(said)))
 	check_schedule(contract)
 
 
@@ -88,60 +89,38 @@ def check_schedule(contract: Document) -> None:
 	"""The payment schedule adds up."""
 	shares = flt(sum(flt(row.pct) for row in contract.payments), 2)
 	if contract.payments and shares != _SHARES_SUM:
-		_refuse(_("The shares of the payment schedule add up to {0} %, not to 100 %.").format(f"{shares:g}"))
+		_STEPS.refuse(
+			_("The shares of the payment schedule add up to {0} %, not to 100 %.").format(f"{shares:g}")
+		)
 
 
 def check_deposit(contract: Document) -> None:
 	"""Earnest money (定金) is capped by law; an advance payment is not."""
 	cap = legal_cap_pct()
 	if contract.deposit_kind == EARNEST and flt(contract.deposit_pct) > cap:
-		_refuse(
+		_STEPS.refuse(
 			_(
 				"Earnest money is at most {0} % of the contract's value; {1} % are agreed. Lower it, or agree on an advance payment."
 			).format(f"{cap:g}", f"{flt(contract.deposit_pct):g}")
 		)
 
 
-def check_received(contract: Document) -> None:
-	"""Who received it had no hand in it."""
-	_refuse_authors(contract)
-
-
-def check_sendable(contract: Document) -> None:
-	"""No error is open but those that are settled later; somebody can answer for each department."""
-	_refuse_authors(contract)
-	blocking = [f"{row.code} {row.ref or ''}".strip() for row in contract.findings if row.blocks_sending]
-	if blocking:
-		_refuse(
-			_("Open errors keep the contract from its opinions: {0}. Return it to the salesperson.").format(
-				", ".join(blocking)
-			)
-		)
-	opinion_routing.check_routing(contract)
-
-
 def check_approved(contract: Document) -> None:
 	"""Everybody answered, nothing blocks, the price is covered, the deposit is right."""
 	if _comes_back(contract, "Seal Pending"):
 		return
-	_refuse_authors(contract)
+	_STEPS.check_hands(contract)
 	waiting = review_tasks.open_required(contract)
 	if waiting or not contract.opinions_joined:
-		_refuse(_("The opinions are not all given yet: {0}.").format(", ".join(waiting) or "–"))
-	if technical_issues.blocking_open(contract.doctype, contract.name):
-		_refuse(_("Technical issues that block the review are not closed."))
-	objections = review_tasks.standing_objections(contract)
-	if objections:
-		_refuse(
-			_(
-				"Objections stand: {0}. Return the contract, or have them overruled where that is possible."
-			).format(", ".join(objections))
-		)
+		_STEPS.refuse(_("The opinions are not all given yet: {0}.").format(", ".join(waiting) or "–"))
+	_STEPS.refuse_unsettled(contract)
 	errors = _open_errors(contract)
 	if errors:
-		_refuse(_("Errors are not settled: {0}.").format(", ".join(errors)))
+		_STEPS.refuse(_("Errors are not settled: {0}.").format(", ".join(errors)))
 	if not authority.is_covered(contract):
-		_refuse(_("The price is not covered by an approval. The contract waits for its price approval."))
+		_STEPS.refuse(
+			_("The price is not covered by an approval. The contract waits for its price approval.")
+		)
 	check_deposit(contract)
 
 
@@ -163,7 +142,7 @@ def check_handed_in(contract: Document) -> None:
 
 def check_signed(contract: Document) -> None:
 	"""The auditor sealed this very version, and had no hand in it."""
-	_refuse_authors(contract)
+	_STEPS.check_hands(contract)
 	signing.check_sealed(contract)
 
 
@@ -174,21 +153,7 @@ def check_return(contract: Document) -> None:
 	if guard.is_system_save(contract) or before.status != COLLECTING or before.opinions_joined:
 		return
 	if not review_tasks.blocking_objections(contract):
-		_refuse(_("The opinions are not all given, and none of them blocks. Wait for them."))
-
-
-def check_veto(contract: Document) -> None:
-	"""A veto has a reason code."""
-	reason_of(contract, "Veto")
-
-
-def _refuse_authors(contract: Document) -> None:
-	if guard.people() & set(order_rounds.authors(contract)):
-		frappe.throw(
-			_("You wrote, changed or submitted {0}; somebody else reviews it.").format(contract.name),
-			title=_("Step Not Taken"),
-			exc=SelfApprovalError,
-		)
+		_STEPS.refuse(_("The opinions are not all given, and none of them blocks. Wait for them."))
 
 
 def _comes_back(contract: Document, status: str) -> bool:
@@ -199,27 +164,19 @@ def _comes_back(contract: Document, status: str) -> bool:
 # --- what each step brings ----------------------------------------------------------------------------------
 
 
-def start_clock(contract: Document) -> None:
-	"""Begin the time of the state that is entered."""
-	contract.step_since = now_datetime()
-	contract.due_at = deadlines.due("contract", contract.status, contract.step_since)
-	contract.update({"is_overdue": 0, "reminded_pct": 0})
-
-
 def submitted(contract: Document) -> None:
 	"""A round begins."""
 	rounds.begin(contract, frappe.session.user)
 	contract.update({"stop_reason": None, "has_objections": 0, "opinions_joined": 0, "owner_oa": None})
 	signing.forget_copy(contract)
-	start_clock(contract)
+	_STEPS.start_clock(contract)
 
 
 def received(contract: Document) -> None:
-	"""The order administrator who received it owns it; with a lifted veto it is whose it was."""
-	is_lifted = contract.get_doc_before_save().status == "Vetoed"
-	owner = (contract.owner_oa if is_lifted else None) or frappe.session.user
+	"""The order administrator who received it owns it."""
+	owner = _STEPS.owner_on_receipt(contract)
 	contract.update({"owner_oa": owner, "stop_reason": None, "opinions_joined": 0})
-	start_clock(contract)
+	_STEPS.start_clock(contract)
 
 
 def approved(contract: Document) -> None:
@@ -227,27 +184,13 @@ def approved(contract: Document) -> None:
 	signing.give_out(contract)
 	if _comes_back(contract, "Seal Pending"):
 		signing.forget_copy(contract)
-	start_clock(contract)
-
-
-def returned(contract: Document) -> None:
-	"""The round ended; the salesperson's clock begins."""
-	code, words = reason_of(contract, "Return")
-	order_rounds.end(contract, frappe.session.user, code, words)
-	contract.stop_reason = named(code, words)
-	start_clock(contract)
-
-
-def vetoed(contract: Document) -> None:
-	"""The reason stands on the contract."""
-	contract.stop_reason = named(*reason_of(contract, "Veto"))
-	start_clock(contract)
+	_STEPS.start_clock(contract)
 
 
 def effective(contract: Document) -> None:
 	"""In force from today."""
 	contract.effective_on = today()
-	start_clock(contract)
+	_STEPS.start_clock(contract)
 
 
 PROCESS = guard.Process(
@@ -259,24 +202,24 @@ PROCESS = guard.Process(
 	computed=COMPUTED,
 	requirements={
 		"Submitted": check_complete,
-		"Received": check_received,
-		COLLECTING: check_sendable,
+		"Received": _STEPS.check_hands,
+		COLLECTING: _STEPS.check_sendable,
 		"Approved for Signing": check_approved,
 		"Seal Pending": check_handed_in,
 		"Signed": check_signed,
 		"Returned": check_return,
-		"Vetoed": check_veto,
+		"Vetoed": _STEPS.check_veto,
 	},
 	entering={
 		"Submitted": submitted,
 		"Received": received,
 		"Approved for Signing": approved,
-		"Returned": returned,
-		"Vetoed": vetoed,
+		"Returned": _STEPS.returned,
+		"Vetoed": _STEPS.vetoed,
 		"Effective": effective,
 		**dict.fromkeys(
 			(COLLECTING, "Seal Pending", "Signed", "Withdrawn", "In Fulfilment", "Completed", "Cancelled"),
-			start_clock,
+			_STEPS.start_clock,
 		),
 	},
 	reasoned=frozenset({"Vetoed", "Returned"}),
@@ -433,7 +376,3 @@ def progress_all() -> None:
 	open_contracts = {"status": ["in", ["Effective", "In Fulfilment"]]}
 	names = frappe.get_all(SALES_CONTRACT, open_contracts, pluck="name")
 	background.each(names, progress, "Contracts go on with their fulfilment")
-
-
-def _refuse(message: str) -> None:
-	frappe.throw(message, title=_("Step Not Taken"), exc=ContractStepError)

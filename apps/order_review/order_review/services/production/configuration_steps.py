@@ -11,7 +11,6 @@ from order_review.constants import INTENT_ORDER, PRODUCTION_CONFIGURATION, ROLES
 from order_review.exceptions import ProductionEntryError, SelfApprovalError
 from order_review.services import (
 	conditions,
-	deadlines,
 	delegations,
 	guard,
 	notices,
@@ -19,6 +18,7 @@ from order_review.services import (
 	step_reasons,
 )
 from order_review.services.production import audit, blind_check, translation
+from order_review.services.review_steps import ReviewSteps
 
 TRANSLATED = ("Draft", "Translating")
 """States in which each save translates."""
@@ -39,6 +39,8 @@ COMPUTED = frozenset(
 _CLOCKS = frozenset("step_since due_at is_overdue reminded_pct".split())
 _RELEASED = frozenset("item bom sales_order released_on released_by".split())
 
+_STEPS = ReviewSteps("order_entry", ProductionEntryError)
+
 _MISSED = "RT-MISS"
 """Reason code of a missed assembly; other returns are translations that differ from the contract."""
 
@@ -57,7 +59,7 @@ def check_passed(version: Document) -> None:
 	blind_check.refuse_pending(version)
 	left = audit.unticked(version)
 	if left:
-		_refuse(
+		_STEPS.refuse(
 			_("{0} rows are not ticked: {1}.").format(len(left), ", ".join(row.ref for row in left[:10]))
 			+ (" …" if len(left) > 10 else "")
 		)
@@ -69,35 +71,39 @@ def check_return(version: Document) -> None:
 	step_reasons.reason_of(version, "Return")
 	if version.get_doc_before_save().status == COLLECTING:
 		if not cint(version.has_objections):
-			_refuse(_("No department objects. Release it, or wait for the opinions."))
+			_STEPS.refuse(_("No department objects. Release it, or wait for the opinions."))
 		return
 	_refuse_translators(version)
 	blind_check.refuse_pending(version)
 	if not audit.objected(version):
-		_refuse(_("A return needs at least one row with an objection. Write what is wrong beside the row."))
+		_STEPS.refuse(
+			_("A return needs at least one row with an objection. Write what is wrong beside the row.")
+		)
 
 
 def check_released(version: Document) -> None:
 	"""Everything holds still: opinions, conditions, contract, translation, audit."""
 	if not cint(version.opinions_joined):
 		waiting = ", ".join(review_tasks.open_required(version)) or "–"
-		_refuse(_("The departments have not confirmed yet: {0}.").format(waiting))
+		_STEPS.refuse(_("The departments have not confirmed yet: {0}.").format(waiting))
 	objections = review_tasks.standing_objections(version)
 	if objections:
-		_refuse(_("Objections stand: {0}.").format(", ".join(objections)))
+		_STEPS.refuse(_("Objections stand: {0}.").format(", ".join(objections)))
 	contract = frappe.get_doc(SALES_CONTRACT, version.sales_contract, for_update=True)
 	if contract.status not in ("Effective", "In Fulfilment"):
-		_refuse(
+		_STEPS.refuse(
 			_("Contract {0} is {1}; nothing is released for it.").format(
 				contract.name, _(contract.status, context=SALES_CONTRACT)
 			)
 		)
 	if cint(contract.get("change_pending")):
-		_refuse(_("A change of contract {0} is pending; release after it is decided.").format(contract.name))
+		_STEPS.refuse(
+			_("A change of contract {0} is pending; release after it is decided.").format(contract.name)
+		)
 	_refuse_open_conditions(version, contract)
 	_refuse_problems(version)
 	if audit.unticked(version) or not audit.is_current(version):
-		_refuse(_("The audit is not of this translation. Return it to the translator."))
+		_STEPS.refuse(_("The audit is not of this translation. Return it to the translator."))
 
 
 def _refuse_open_conditions(version: Document, contract: Document) -> None:
@@ -109,7 +115,7 @@ def _refuse_open_conditions(version: Document, contract: Document) -> None:
 	]
 	left = conditions.open_before(references, "Release")
 	if left:
-		_refuse(
+		_STEPS.refuse(
 			_("Conditions before the release are open: {0}.").format(
 				"; ".join(row["condition_text"] for row in left)
 			)
@@ -119,7 +125,7 @@ def _refuse_open_conditions(version: Document, contract: Document) -> None:
 def _refuse_problems(version: Document) -> None:
 	found = translation.problems(version)
 	if found:
-		_refuse("<br>".join(frappe.utils.escape_html(row["text"]) for row in found))
+		_STEPS.refuse("<br>".join(frappe.utils.escape_html(row["text"]) for row in found))
 
 
 def _refuse_translators(version: Document) -> None:
@@ -136,23 +142,16 @@ def _refuse_translators(version: Document) -> None:
 # --- what each step brings ----------------------------------------------------------------------------------
 
 
-def start_clock(version: Document) -> None:
-	"""Begin the time of the state that is entered."""
-	now = now_datetime()
-	due = deadlines.due("order_entry", version.status, now)
-	version.update({"step_since": now, "due_at": due, "is_overdue": 0, "reminded_pct": 0})
-
-
 def translating(version: Document) -> None:
 	"""Who begins the translation answers for it."""
-	start_clock(version)
+	_STEPS.start_clock(version)
 	version.translator = frappe.session.user
 	translation.add_translators(version, guard.people())
 
 
 def auditing(version: Document) -> None:
 	"""The rows to audit; what was ticked and has not changed stays ticked. Some versions are drawn for a blind check."""
-	start_clock(version)
+	_STEPS.start_clock(version)
 	version.translator = frappe.session.user
 	translation.add_translators(version, guard.people())
 	version.stop_reason = None
@@ -162,14 +161,14 @@ def auditing(version: Document) -> None:
 
 def returned(version: Document) -> None:
 	"""The reason stands on the version."""
-	start_clock(version)
+	_STEPS.start_clock(version)
 	version.stop_reason = step_reasons.named(*step_reasons.reason_of(version, "Return"))
 	version.update({"opinions_joined": 0, "has_objections": 0})
 
 
 def confirmed_by_auditor(version: Document) -> None:
 	"""A round of confirmation begins."""
-	start_clock(version)
+	_STEPS.start_clock(version)
 	version.auditor = frappe.session.user
 	version.review_round = cint(version.review_round) + 1
 	version.update({"opinions_joined": 0, "has_objections": 0})
@@ -177,7 +176,7 @@ def confirmed_by_auditor(version: Document) -> None:
 
 def released(version: Document) -> None:
 	"""Who released it, when."""
-	start_clock(version)
+	_STEPS.start_clock(version)
 	version.update({"released_on": now_datetime(), "released_by": frappe.session.user})
 
 
@@ -192,13 +191,13 @@ PROCESS = guard.Process(
 		"Released": check_released,
 	},
 	entering={
-		"Draft": start_clock,
+		"Draft": _STEPS.start_clock,
 		"Translating": translating,
 		"Auditing": auditing,
 		"Returned to Translator": returned,
 		COLLECTING: confirmed_by_auditor,
 		"Released": released,
-		**dict.fromkeys(("Superseded", "Withdrawn"), start_clock),
+		**dict.fromkeys(("Superseded", "Withdrawn"), _STEPS.start_clock),
 	},
 	reasoned=frozenset({"Returned to Translator", "Withdrawn"}),
 	unsealed=_CLOCKS | _RELEASED | {"checks", "opinions_joined", "has_objections"},
@@ -254,7 +253,3 @@ def forget(version: Document) -> None:
 	"""Take tasks and blind translations away with the version."""
 	review_tasks.forget(version)
 	blind_check.forget(version)
-
-
-def _refuse(message: str) -> None:
-	frappe.throw(message, title=_("Step Not Taken"), exc=ProductionEntryError)
