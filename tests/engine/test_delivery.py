@@ -16,6 +16,7 @@ from order_review.engine.delivery import (
 	told,
 	week_label,
 	weeks,
+	without,
 )
 
 WEDNESDAY = date(2027, 3, 10)
@@ -50,6 +51,13 @@ def test_lots_of_a_week_add_up() -> None:
 )
 def test_lots_add_up_to_the_quantity(quantities: list[int], said: str) -> None:
 	assert fault([Lot(qty, WEDNESDAY) for qty in quantities], 10) == said
+
+
+def test_vehicles_taken_out_of_lots_leave_the_later_ones() -> None:
+	lots = [Lot(4, date(2027, 3, 24)), Lot(6, WEDNESDAY)]
+	assert without(lots, 0) == [Lot(6, WEDNESDAY), Lot(4, date(2027, 3, 24))]
+	assert without(lots, 7) == [Lot(3, date(2027, 3, 24))]
+	assert without(lots, 12) == []
 
 
 def test_a_week_is_over_only_when_this_promise_takes_what_is_not_there() -> None:

@@ -8,6 +8,7 @@ import frappe
 import pytest
 from frappe.model.document import Document
 from frappe.model.workflow import apply_workflow
+from frappe.utils import getdate
 
 from order_review.api import delivery_commitment as api
 from order_review.constants import DELIVERY_COMMITMENT, INTENT_ORDER, REVIEW_SETTINGS
@@ -18,6 +19,7 @@ from order_review.exceptions import (
 	StatusChangeError,
 )
 from order_review.services import delivery_capacity, delivery_commitment, delivery_sheet, guard, review_tasks
+from tests.site import contracting
 from tests.site.reviewing import acting, all_agree, give, order, step, tasks, to_opinions, to_received
 
 pytestmark = pytest.mark.usefixtures("demo_site")
@@ -217,6 +219,30 @@ def test_what_others_were_promised_is_taken_from_the_week() -> None:
 	assert (after.taken, after.free) == (before.taken + 10, before.free - 10)
 	take(first, "Decline", "SP", "太晚")
 	assert _week_of(second).taken == before.taken
+
+
+def test_vehicles_a_contract_promises_anew_take_their_week_once() -> None:
+	_capacity(("XQK6128H", "", 500))
+	order_name = contracting.valid("IO-01")
+	with acting("PL"):
+		delivery_commitment.propose(INTENT_ORDER, order_name, getdate("2027-03-10"))
+	other = asked("IO-01")
+	plan(other, committed_date="2027-03-12")
+	before = _week_of(other).taken
+	contract = contracting.made(order_name, **{order_name: 6})
+	with acting("PL"):
+		anew = delivery_commitment.propose("Sales Contract", contract, getdate("2027-03-11"))
+	assert _week_of(other).taken == before  # four by the order, six by the contract
+	assert _week_of(anew).taken == before - 6
+
+
+def test_the_date_of_a_contract_that_is_withdrawn_takes_no_capacity() -> None:
+	contract = contracting.made(contracting.valid("IO-01"))
+	contracting.take(contract, "Submit for Review", "SP")
+	with acting("PL"):
+		name = delivery_commitment.propose("Sales Contract", contract, getdate("2027-03-10"))
+	contracting.take(contract, "Withdraw", "SP")
+	assert stored(name).status == "Withdrawn"
 
 
 def test_a_model_with_a_capacity_of_its_own_takes_nothing_from_its_size_class() -> None:

@@ -114,6 +114,17 @@ def fault(lots: Iterable[Lot], qty: int) -> str:
 	return "sum" if lots and sum(lot.qty for lot in lots) != qty else ""
 
 
+def without(lots: Iterable[Lot], qty: int) -> list[Lot]:
+	"""What is left of lots when so many vehicles are taken out of them, of the earliest first."""
+	left = []
+	for lot in sorted(lots, key=lambda one: one.day):
+		taken = min(lot.qty, qty)
+		qty -= taken
+		if taken < lot.qty:
+			left.append(Lot(lot.qty - taken, lot.day))
+	return left
+
+
 def told(lots: Iterable[Lot]) -> str:
 	"""Lots in one line: ``6 × 2027-03-10, 4 × 2027-03-24``."""
 	return ", ".join(f"{lot.qty} × {lot.day.isoformat()}" for lot in lots)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import cint, cstr, getdate, today
 
-from order_review.constants import DELIVERY_COMMITMENT, REVIEW_SETTINGS
+from order_review.constants import DELIVERY_COMMITMENT, INTENT_ORDER, REVIEW_SETTINGS, SALES_CONTRACT
 from order_review.engine import delivery
 from order_review.engine.delivery import CapacityRow, Lot, Week
 
@@ -57,7 +58,7 @@ def _others(commitment: Document, rows: list[CapacityRow], row: CapacityRow, beg
 			"name": ["!=", commitment.name or ""],
 			"model": ["in", _sharing(rows, row)],
 		},
-		["name", "qty", "committed_date"],
+		["name", "qty", "committed_date", "reference_doctype", "reference_name"],
 	)
 	if not found:
 		return []
@@ -68,11 +69,43 @@ def _others(commitment: Document, rows: list[CapacityRow], row: CapacityRow, beg
 		["parent", "qty", "delivery_date"],
 	):
 		in_lots.setdefault(lot.parent, []).append(Lot(cint(lot.qty), getdate(lot.delivery_date)))
+	orders = [one.reference_name for one in found if one.reference_doctype == INTENT_ORDER]
+	again = _promised_again(commitment, orders)
 	return [
 		lot
 		for one in found
-		for lot in in_lots.get(one.name) or [Lot(cint(one.qty), getdate(one.committed_date))]
+		for lot in delivery.without(
+			in_lots.get(one.name) or [Lot(cint(one.qty), getdate(one.committed_date))],
+			again.get(one.reference_name, 0),
+		)
 	]
+
+
+def _promised_again(commitment: Document, orders: list[str]) -> Counter[str]:
+	"""Intent order → vehicles of it that the commitments of contracts, this one among them, promise a date of their own."""
+	again: Counter[str] = Counter()
+	lines = frappe.get_all(
+		"Sales Contract Line",
+		{"parenttype": SALES_CONTRACT, "intent_order": ["in", orders or [""]]},
+		["parent", "line_no", "intent_order", "qty"],
+	)
+	contracts = {line.parent for line in lines}
+	if not contracts:
+		return again
+	own = frappe.get_all(
+		DELIVERY_COMMITMENT,
+		{
+			"reference_doctype": SALES_CONTRACT,
+			"reference_name": ["in", contracts],
+			"status": ["in", _STANDING],
+		},
+		["reference_name", "reference_line"],
+	)
+	promised = {(one.reference_name, cint(one.reference_line)) for one in [*own, commitment]}
+	for line in lines:
+		if promised & {(line.parent, 0), (line.parent, cint(line.line_no))}:
+			again[line.intent_order] += cint(line.qty)
+	return again
 
 
 def _sharing(rows: list[CapacityRow], row: CapacityRow) -> list[str]:

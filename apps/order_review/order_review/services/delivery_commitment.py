@@ -355,7 +355,7 @@ def follow(document: Document) -> None:
 	)
 	for name in names:
 		commitment = frappe.get_doc(DELIVERY_COMMITMENT, name, for_update=True)
-		if document.get("status") in delivery_sources.ENDED:
+		if document.get("status") in delivery_sources.ENDED or _is_gone(document, commitment.reference_line):
 			guard.write(commitment, {"status": "Withdrawn"}, reason=_(document.status))
 			continue
 		asked = delivery_sources.promised(document, cint(commitment.reference_line))
@@ -368,6 +368,12 @@ def follow(document: Document) -> None:
 				{"status": "Requested", "lots": []},
 				reason=_("Model or quantity of {0} have changed.").format(document.name),
 			)
+
+
+def _is_gone(document: Document, line: Any) -> bool:
+	"""Whether the line a date was promised for is no longer in the document."""
+	numbers = {cint(row.line_no) for row in document.get("lines") or ()}
+	return bool(cint(line)) and cint(line) not in numbers
 
 
 def check_promised(document: Document) -> None:

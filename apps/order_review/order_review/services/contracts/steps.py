@@ -12,6 +12,7 @@ from order_review.exceptions import ContractStepError
 from order_review.services import (
 	background,
 	conditions,
+	delivery_commitment,
 	diffs,
 	guard,
 	notices,
@@ -255,6 +256,7 @@ def after_step(contract: Document, before: str | None) -> None:
 		review_tasks.cancel_open(contract)
 	if contract.status == "Received":
 		authority.ask(contract)
+	delivery_commitment.follow(contract)
 	if contract.status in ("Withdrawn", "Vetoed"):
 		conditions.void(contract, _(contract.status, context=SALES_CONTRACT))
 		technical_issues.close_all(contract)
