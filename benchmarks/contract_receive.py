@@ -9,19 +9,15 @@ Exit 1 when the median takes longer than a second.
 
 from __future__ import annotations
 
-import argparse
-import os
 import statistics
 import sys
 import time
-from pathlib import Path
 
 import frappe
+from _on_site import measured
 from frappe.model.workflow import apply_workflow
 from frappe.utils import add_days, today
 
-SITES = Path(__file__).resolve().parents[1] / "sites"
-DEFAULT_SITE = "review.localhost"
 SAMPLE = "IO-01"
 LINES = 5
 RUNS = 10
@@ -31,22 +27,7 @@ CONTRACT_DAY = "2026-11-20"
 
 def main() -> int:
 	"""Measure, print, undo."""
-	parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-	parser.add_argument("--site", default=DEFAULT_SITE)
-	parser.add_argument("--runs", type=int, default=RUNS)
-	asked = parser.parse_args()
-	if not (SITES / asked.site).is_dir():
-		print(f"There is no site {asked.site}; `make start` makes review.localhost, or name one with --site.")
-		return 2
-	os.chdir(SITES)
-	frappe.init(site=asked.site, sites_path=str(SITES))
-	frappe.connect()
-	frappe.flags.mute_emails = True
-	try:
-		return measure(asked.runs)
-	finally:
-		frappe.db.rollback()
-		frappe.destroy()
+	return measured(__doc__ or "", measure, "runs", RUNS)
 
 
 def measure(runs: int) -> int:

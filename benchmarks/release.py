@@ -9,23 +9,19 @@ It measures twice: with the Items of the assemblies there, and with all of them 
 
 from __future__ import annotations
 
-import argparse
-import os
 import statistics
 import sys
 import time
-from pathlib import Path
 from typing import Any
 
 import frappe
+from _on_site import measured
 from frappe.utils import add_days, today
 
 from order_review.constants import PRODUCTION_CONFIGURATION, SALES_CONTRACT
 from order_review.demo import order_entry
 from order_review.services.production import erp
 
-SITES = Path(__file__).resolve().parents[1] / "sites"
-DEFAULT_SITE = "review.localhost"
 ROWS = 60
 RUNS = 5
 LIMIT_SECONDS = 5.0
@@ -33,23 +29,7 @@ LIMIT_SECONDS = 5.0
 
 def main() -> int:
 	"""Measure, print, undo."""
-	parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-	parser.add_argument("--site", default=DEFAULT_SITE)
-	parser.add_argument("--runs", type=int, default=RUNS)
-	asked = parser.parse_args()
-	if not (SITES / asked.site).is_dir():
-		print(f"There is no site {asked.site}; `make start` makes review.localhost, or name one with --site.")
-		return 2
-	os.chdir(SITES)
-	frappe.init(site=asked.site, sites_path=str(SITES))
-	frappe.connect()
-	frappe.set_user("Administrator")
-	frappe.flags.mute_emails = True
-	try:
-		return measure(asked.runs)
-	finally:
-		frappe.db.rollback()
-		frappe.destroy()
+	return measured(__doc__ or "", measure, "runs", RUNS)
 
 
 def measure(runs: int) -> int:

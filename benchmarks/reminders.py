@@ -9,18 +9,14 @@ Exit 1 when the job takes longer than its limit.
 
 from __future__ import annotations
 
-import argparse
-import os
 import sys
 import time
 from datetime import timedelta
-from pathlib import Path
 
 import frappe
+from _on_site import measured
 from frappe.utils import now_datetime
 
-SITES = Path(__file__).resolve().parents[1] / "sites"
-DEFAULT_SITE = "review.localhost"
 TASKS = 2_000
 LIMIT_SECONDS = 10.0
 DEPARTMENTS = {
@@ -33,22 +29,7 @@ DEPARTMENTS = {
 
 def main() -> int:
 	"""Make the tasks, run the job, print, undo."""
-	parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-	parser.add_argument("--site", default=DEFAULT_SITE)
-	parser.add_argument("--tasks", type=int, default=TASKS)
-	asked = parser.parse_args()
-	if not (SITES / asked.site).is_dir():
-		print(f"There is no site {asked.site}; `make start` makes review.localhost, or name one with --site.")
-		return 2
-	os.chdir(SITES)
-	frappe.init(site=asked.site, sites_path=str(SITES))
-	frappe.connect()
-	frappe.set_user("Administrator")
-	try:
-		return measure(asked.tasks)
-	finally:
-		frappe.db.rollback()
-		frappe.destroy()
+	return measured(__doc__ or "", measure, "tasks", TASKS)
 
 
 def measure(count: int) -> int:

@@ -9,19 +9,15 @@ Exit 1 when a save takes more than half of the time of the quotation.
 
 from __future__ import annotations
 
-import argparse
-import os
 import statistics
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import frappe
+from _on_site import measured
 from frappe.utils.nestedset import get_root_of
 
-SITES = Path(__file__).resolve().parents[1] / "sites"
-DEFAULT_SITE = "review.localhost"
 LINES = 46
 RUNS = 15
 LIMIT_SHARE = 0.5
@@ -30,23 +26,7 @@ SAMPLE = "IO-01"
 
 def main() -> int:
 	"""Measure, print, undo."""
-	parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-	parser.add_argument("--site", default=DEFAULT_SITE)
-	parser.add_argument("--runs", type=int, default=RUNS)
-	asked = parser.parse_args()
-	if not (SITES / asked.site).is_dir():
-		print(f"There is no site {asked.site}; `make start` makes review.localhost, or name one with --site.")
-		return 2
-	os.chdir(SITES)
-	frappe.init(site=asked.site, sites_path=str(SITES))
-	frappe.connect()
-	frappe.set_user("Administrator")
-	frappe.flags.mute_emails = True
-	try:
-		return compare(asked.runs)
-	finally:
-		frappe.db.rollback()
-		frappe.destroy()
+	return measured(__doc__ or "", compare, "runs", RUNS)
 
 
 def compare(runs: int) -> int:
