@@ -222,11 +222,11 @@ def test_what_others_were_promised_is_taken_from_the_week() -> None:
 
 
 def test_vehicles_a_contract_promises_anew_take_their_week_once() -> None:
-	_capacity(("XQK6128H", "", 500))
+	_capacity(("", "large", 500))
 	order_name = contracting.valid("IO-01")
 	with acting("PL"):
 		delivery_commitment.propose(INTENT_ORDER, order_name, getdate("2027-03-10"))
-	other = asked("IO-01")
+	other = asked("IO-08")
 	plan(other, committed_date="2027-03-12")
 	before = _week_of(other).taken
 	contract = contracting.made(order_name, **{order_name: 6})
