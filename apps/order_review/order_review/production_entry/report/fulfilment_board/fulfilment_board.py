@@ -33,11 +33,11 @@ def _columns(codes: list[str]) -> list[dict[str, Any]]:
 		column("material", _("Parts"), "Data", 96),
 		*(column(code.lower(), code, "Data", 92) for code in codes),
 		column("livery", _("Livery"), "Data", 112),
-		column("inspection", _("Inspected"), "Data", 80),
-		column("delivery", _("Delivered"), "Data", 86),
-		column("delivery_date", _("Delivery Date"), "Date", 112),
-		column("tasks", _("Coordination"), "Data", 96),
-		column("sales_order", _("Sales Order"), "Data", 176),
+		column("inspection", _("Inspected"), "Data", 104),
+		column("delivery", _("Delivered"), "Data", 104),
+		column("delivery_date", _("Delivery Date"), "Date", 130),
+		column("tasks", _("Coordination"), "Data", 124),
+		column("sales_order", _("Sales Order"), "Data", 200),
 	]
 
 
