@@ -301,7 +301,9 @@ def _locked(name: str) -> Document:
 	if record.status != "Open":
 		_refuse(
 			_("{0} is no longer open: {1}, {2}. Reload it.").format(
-				name, _(record.status, context=REVIEW_CONDITION), record.met_by or "–"
+				name,
+				_(record.status, context=REVIEW_CONDITION),
+				delegations.signature(record.met_by, None) or "–",
 			)
 		)
 	return record

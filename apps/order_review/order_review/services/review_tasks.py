@@ -267,7 +267,7 @@ def answer(name: str, values: Mapping[str, Any]) -> str:
 	if task.status != opinions.OPEN:
 		_refuse(
 			_("{0} is no longer open: {1}, {2}. Reload it.").format(
-				task.name, _(task.status, context=REVIEW_TASK), task.user or "–"
+				task.name, _(task.status, context=REVIEW_TASK), delegations.signature(task.user, None) or "–"
 			)
 		)
 	_check_round(document, task)
