@@ -8,7 +8,6 @@ from frappe.model.document import Document
 
 from order_review.constants import REVIEW_CONDITION
 from order_review.exceptions import ReviewConditionError
-from order_review.services.contracts.signed_file import FIXED
 
 
 def attach(condition: Document, file_url: str) -> str:
@@ -34,19 +33,8 @@ def attach(condition: Document, file_url: str) -> str:
 	return str(file.file_url)
 
 
-def refuse_changed(file: Document) -> None:
-	"""Raise ReviewConditionError when the evidence of a condition is moved, published or exchanged."""
-	stored = file.get_doc_before_save()
-	if stored and any(file.has_value_changed(field) for field in FIXED):
-		_refuse_kept(stored)
-
-
-def refuse_deleted(file: Document) -> None:
+def refuse_kept(file: Document) -> None:
 	"""Raise ReviewConditionError when a file is the evidence of a condition; it goes with its condition only."""
-	_refuse_kept(file)
-
-
-def _refuse_kept(file: Document) -> None:
 	if file.attached_to_doctype != REVIEW_CONDITION or frappe.flags.order_review_forgets:
 		return
 	if frappe.db.get_value(REVIEW_CONDITION, file.attached_to_name, "evidence_file") == file.file_url:

@@ -12,23 +12,9 @@ from order_review.exceptions import ContractStepError
 OPEN = frozenset({"Draft", "Returned", "Submitted", "Received", "Under Opinions", "Approved for Signing"})
 """Statuses in which no copy is handed in, or it may still be exchanged."""
 
-FIXED = ("file_url", "file_name", "is_private", "attached_to_doctype", "attached_to_name", "content_hash")
-"""Fields of a file that is kept; nothing of them changes."""
 
-
-def refuse_changed(file: Document) -> None:
-	"""Raise ContractStepError when the file of a copy that was handed in is moved, published or exchanged."""
-	stored = file.get_doc_before_save()
-	if stored and any(file.has_value_changed(field) for field in FIXED):
-		_refuse_kept(stored)
-
-
-def refuse_deleted(file: Document) -> None:
+def refuse_kept(file: Document) -> None:
 	"""Raise ContractStepError when the file is of a copy that was handed in; it goes with its contract only."""
-	_refuse_kept(file)
-
-
-def _refuse_kept(file: Document) -> None:
 	if file.attached_to_doctype != SALES_CONTRACT or not file.attached_to_name:
 		return
 	found = frappe.db.get_value(SALES_CONTRACT, file.attached_to_name, ["status", "signed_file"])
