@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Callable
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
 
+import order_review
 from order_review.adapters import catalogue_folder
 from order_review.engine import Catalogue, Order, review
-from order_review.glossary import FIGURES, FINDINGS, say
+from order_review.glossary import FIGURES, FINDINGS, REVIEW_STATES, say
 from order_review.prints import render_html, render_pdf
 from order_review.prints.copies import public_copy
 from order_review.prints.labels import LABELS
@@ -21,6 +24,7 @@ from order_review.prints.review_sheet import document_hash, review_sheet
 from order_review.wording import amount, percent
 from tests.engine.samples import DATA, merged
 
+INTENT_ORDER = Path(order_review.__file__).parent / "order_review/doctype/intent_order/intent_order.json"
 SAMPLES = [f"IO-{number:02d}" for number in range(1, 13)]
 Sheet = Callable[..., str]
 
@@ -135,8 +139,42 @@ def test_the_public_copy_tells_neither_floor_nor_level(sheet: Sheet) -> None:
 	assert "L4 价格委员会" in internal
 	for secret in ("825,200", "825200", "BELOW_FLOOR", "低于底价", "底价", "L4", "审批级别"):
 		assert secret not in public
-	assert "评审结论: 通过" in text_of(public)
+	assert "自动检查: 通过" in text_of(public)
 	assert "855,978" in public
+
+
+@pytest.mark.parametrize("internal", [True, False])
+@pytest.mark.parametrize(
+	("lang", "status", "objected", "state"),
+	[
+		("zh", "Under Opinions", True, "评审状态: 会签中,有反对意见待处理"),
+		("en", "Under Opinions", True, "State of the review: under opinions, an objection is to be settled"),
+		("zh", "Under Opinions", False, "评审状态: 会签中 自动检查"),
+		("zh", "Consolidating", True, "评审状态: 会签结束,汇总中,有反对意见待处理"),
+		("zh", "Returned", True, "评审状态: 退回 自动检查"),
+		("en", "Valid", False, "State of the review: valid Automatic check"),
+	],
+)
+def test_what_the_automatic_check_found_is_not_taken_for_the_outcome_of_the_review(
+	lang: str, status: str, objected: bool, state: str, internal: bool, sheet: Sheet
+) -> None:
+	text = text_of(sheet("IO-01", lang, status=status, objected=objected, internal=internal))
+	assert state in text
+	assert {"zh": "自动检查: 通过", "en": "Automatic check: clear"}[lang] in text
+	assert "评审结论" not in text
+
+
+def test_the_public_copy_does_not_tell_that_the_price_needs_approval(sheet: Sheet) -> None:
+	assert "价格审批中" in sheet("IO-01", status="Price Approval")
+	public = sheet("IO-01", status="Price Approval", internal=False)
+	assert "价格审批中" not in public
+	assert "评审状态: 会签结束,汇总中" in public
+
+
+def test_every_state_of_an_order_is_said_on_paper() -> None:
+	fields = json.loads(INTENT_ORDER.read_text(encoding="utf-8"))["fields"]
+	states = next(field["options"] for field in fields if field["fieldname"] == "status")
+	assert set(states.split("\n")) == set(REVIEW_STATES)
 
 
 def test_the_public_copy_of_an_internal_order_tells_no_computed_price(sheet: Sheet) -> None:

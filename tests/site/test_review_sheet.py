@@ -70,3 +70,18 @@ def test_the_internal_copy_says_why_a_department_objects_and_what_would_be_accep
 	for lang, said in (("en", "AcceptableIf:交货推迟一周"), ("zh", "可接受的条件:交货推迟一周")):
 		text = printed("oa", "IO-02", INTERNAL, lang)
 		assert said in "".join(text.split()), "lines are broken anywhere"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_customers_copy_says_that_an_objection_stands_and_not_whose(demo_site: str, lang: str) -> None:
+	name = to_opinions("IO-02")
+	before, after = {
+		"zh": ("会签中自动检查", "会签中,有反对意见待处理"),
+		"en": ("underopinionsAutomaticcheck", "underopinions,anobjectionistobesettled"),
+	}[lang]
+	assert before in "".join(printed("oa", "IO-02", PUBLIC, lang).split())
+	frappe.set_user("Administrator")
+	give(name, "PRODMGT", "Object", reason_code="OB-OTHER", acceptable_if="交货推迟一周")
+	text = "".join(printed("oa", "IO-02", PUBLIC, lang).split())
+	assert after in text
+	assert "交货推迟一周" not in text

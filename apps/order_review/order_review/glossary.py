@@ -148,6 +148,22 @@ VERDICTS: Words = {
 	"error": ("有错误", "error"),
 }
 
+REVIEW_STATES: Words = {
+	"Draft": ("草稿,尚未提交评审", "draft, not submitted yet"),
+	"Submitted": ("已提交,待受理", "submitted, not received yet"),
+	"Received": ("已受理,评审中", "received, in review"),
+	"Under Opinions": ("会签中", "under opinions"),
+	"Consolidating": ("会签结束,汇总中", "opinions given, being consolidated"),
+	"Price Approval": ("价格审批中", "price approval"),
+	"Returned": ("退回", "returned"),
+	"Vetoed": ("否决", "vetoed"),
+	"Withdrawn": ("撤回", "withdrawn"),
+	"Valid": ("有效", "valid"),
+	"Converted": ("有效,已转合同", "valid, contracted"),
+	"Expired": ("失效", "expired"),
+}
+"""Status of an intent order → how far its review is, for a reader of paper."""
+
 SEVERITIES: Words = {
 	"error": ("错误", "error"),
 	"warning": ("提示", "warning"),

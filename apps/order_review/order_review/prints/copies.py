@@ -26,6 +26,11 @@ def public_copy(review: Mapping[str, Any], *, internal_order: bool) -> dict[str,
 	}
 
 
+def public_state(status: str) -> str:
+	"""The status an order has on the public copy: that a price needs approval follows from the deviation."""
+	return "Consolidating" if status == "Price Approval" else status
+
+
 def public_changes(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 	"""What changed in an internal order, without what follows from list prices."""
 	return [{**row, "price_effect": None} for row in rows]

@@ -15,13 +15,15 @@ from ..engine.order import Order
 from ..glossary import FIELDS, FIGURE_LETTERS, FIGURES, say
 from ..wording import amount, family_name, option_name, percent, repair
 from . import diff_view
-from .copies import public_changes, public_copy
+from .copies import public_changes, public_copy, public_state
+from .labels import LABELS
 from .qr import qr_svg
 
 _BOX_FIGURES = tuple(FIGURE_LETTERS)
 _BOLD_FIGURES = ("configured_list", "review_price", "negotiated")
 _SIGNS = {"discounts": "−", "services": "+", "surcharges": "+", "options_list": "+", "specials_list": "+"}
 _HASHED_OUT = ("expected", "planted")
+_OBJECTIONS_COUNT = ("Under Opinions", "Consolidating", "Price Approval")
 _SECRET_SPECIAL = ("floor_price", "cost")
 EMPTY_CONDITIONS = 2
 
@@ -34,6 +36,8 @@ def review_sheet(
 	*,
 	internal: bool = False,
 	production: bool | None = None,
+	status: str = "",
+	objected: bool = False,
 	round_no: int = 1,
 	round_changes: Sequence[Mapping[str, Any]] | None = None,
 	opinions: Sequence[Mapping[str, str]] = (),
@@ -51,6 +55,8 @@ def review_sheet(
 		internal: the copy shows floor price and approval level; a public copy tells neither.
 		production: whether the page of the production configuration follows; by default on the internal copy
 			only, for salespeople and dealers do not read production configurations.
+		status: how far the review is; without one the sheet tells the automatic check alone.
+		objected: an objection stands; whose it is stands in the opinions only.
 		round_changes: what differs from the round before, as the diff gives it; None in the first round.
 		opinions: rows with department, opinion, condition, name, date, round; empty ones are drawn for the
 			departments the order concerns where none is given.
@@ -72,6 +78,7 @@ def review_sheet(
 		"catalogue_hash": catalogue.hash,
 		"qr": qr_svg(verify_url or f"{order.id}\n{round_no}\n{digest}\n{catalogue.hash[:16]}"),
 		"verdict": {"code": shown["verdict"], "text": say(glossary.VERDICTS, shown["verdict"], lang)},
+		"state": _state(status if internal else public_state(status), objected, lang),
 		"head": _head(catalogue, order, shown, lang, committed_delivery),
 		"changes": _changes(round_changes, lang, hide_prices=order.internal and not internal),
 		"nonstandard": _nonstandard(catalogue, order, shown, lang),
@@ -84,6 +91,14 @@ def review_sheet(
 		"signatures": {role: (signatures or {}).get(role, "") for role in ("oa", "os", "approver")},
 		"production": _production(catalogue, order, shown, lang) if with_production else None,
 	}
+
+
+def _state(status: str, objected: bool, lang: str) -> str:
+	"""How far the review is: what the automatic check found is not what the departments say."""
+	words = [say(glossary.REVIEW_STATES, status, lang)] if status else []
+	if status in _OBJECTIONS_COUNT and objected:
+		words.append(say(LABELS, "objection_open", lang))
+	return ("," if lang == "zh" else ", ").join(words)
 
 
 def _changes(rows: Sequence[Mapping[str, Any]] | None, lang: str, *, hide_prices: bool) -> Markup | None:
