@@ -148,11 +148,11 @@ def test_the_public_copy_tells_neither_floor_nor_level(sheet: Sheet) -> None:
 	("lang", "status", "objected", "state"),
 	[
 		("zh", "Under Opinions", True, "评审状态: 会签中,有反对意见待处理"),
-		("en", "Under Opinions", True, "State of the review: under opinions, an objection is to be settled"),
+		("en", "Under Opinions", True, "Review state: under opinions, objection open"),
 		("zh", "Under Opinions", False, "评审状态: 会签中 自动检查"),
 		("zh", "Consolidating", True, "评审状态: 会签结束,汇总中,有反对意见待处理"),
 		("zh", "Returned", True, "评审状态: 退回 自动检查"),
-		("en", "Valid", False, "State of the review: valid Automatic check"),
+		("en", "Valid", False, "Review state: valid Automatic check"),
 	],
 )
 def test_what_the_automatic_check_found_is_not_taken_for_the_outcome_of_the_review(
@@ -250,6 +250,14 @@ def test_an_empty_form_has_a_row_for_each_department_concerned(sheet: Sheet) -> 
 	rows = sheet("IO-10").partition("会签意见")[2].partition("附加条件")[0]
 	for department in ("技术中心", "综合计划部", "财务部", "营销企划部", "供应部"):
 		assert f"<td>{department}</td>" in rows
+
+
+def test_the_heads_of_an_empty_form_are_not_broken_within_a_word(sheet: Sheet) -> None:
+	pages = PdfReader(io.BytesIO(render_pdf(sheet("IO-02", "en", internal=False)))).pages
+	lines = [line.strip() for page in pages for line in page.extract_text().splitlines()]
+	assert "nt" not in lines
+	assert "nd" not in lines
+	assert any("Department" in line for line in lines)
 
 
 NASTY = '<script>alert(1)</script><img src="http://x.example/a.png">{{ 7*7 }}{% raw %}"\'&'

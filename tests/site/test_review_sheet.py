@@ -77,7 +77,7 @@ def test_the_customers_copy_says_that_an_objection_stands_and_not_whose(demo_sit
 	name = to_opinions("IO-02")
 	before, after = {
 		"zh": ("会签中自动检查", "会签中,有反对意见待处理"),
-		"en": ("underopinionsAutomaticcheck", "underopinions,anobjectionistobesettled"),
+		"en": ("underopinionsAutomaticcheck", "underopinions,objectionopen"),
 	}[lang]
 	assert before in "".join(printed("oa", "IO-02", PUBLIC, lang).split())
 	frappe.set_user("Administrator")
