@@ -8,6 +8,7 @@ import frappe
 import pytest
 
 from order_review.constants import INTENT_ORDER, REVIEW_SETTINGS, REVIEW_TASK
+from order_review.demo.people import address
 from order_review.exceptions import IntentOrderStepError, ReviewTaskError, RoutingError
 from order_review.services import guard, review_tasks
 from tests.site.reviewing import (
@@ -200,6 +201,18 @@ def test_a_round_is_not_ended_early_without_a_blocking_objection() -> None:
 	give(name, "SERVICE", "Object", reason_code="OB-SERV", acceptable_if="标准质保")
 	with pytest.raises(IntentOrderStepError, match="none of them blocks"):
 		step(name, "Return", "OA", "RT-OBJ x")
+
+
+@pytest.mark.parametrize(("department", "is_told"), [("FIN", True), ("SERVICE", False)])
+def test_the_order_administrator_hears_at_once_of_an_objection_nobody_overrules(
+	department: str, is_told: bool
+) -> None:
+	name = to_opinions("IO-02")
+	price = {"price_ok": "Wrong"} if department == "FIN" else {}
+	give(name, department, "Object", reason_code="OB-OTHER", acceptable_if="按评审价", **price)
+	told = {"document_name": name, "for_user": address("OA"), "subject": ["like", f"%{department} objects%"]}
+	assert bool(frappe.db.exists("Notification Log", told)) is is_told
+	assert review_tasks.is_objected(order(name)), "the form and the sheet say so before the round is over"
 
 
 def test_the_manager_overrules_in_writing_but_never_technology_or_finance() -> None:

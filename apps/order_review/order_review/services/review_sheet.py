@@ -12,7 +12,6 @@ from frappe.utils import get_url_to_form, now_datetime
 
 from order_review.adapters.intent_order import to_order_data
 from order_review.constants import INTENT_ORDER, REVIEW_CONDITION, REVIEW_REASON, REVIEW_TASK
-from order_review.engine.opinions import ANSWERED, OBJECT
 from order_review.engine.order import Order
 from order_review.exceptions import OrderReviewError
 from order_review.prints import render_html
@@ -24,6 +23,7 @@ from order_review.services import (
 	order_rounds,
 	print_pdf,
 	responsible,
+	review_tasks,
 )
 from order_review.services.review_intent_order import kept_review
 from order_review.services.review_views import EVERYTHING, Clearance
@@ -62,7 +62,7 @@ def html(order: Document, lang: str, internal: bool = False) -> str:
 		internal=is_internal_copy,
 		production=is_internal_copy and _clearance().production,
 		status=order.status,
-		objected=_is_objected(order),
+		objected=review_tasks.is_objected(order),
 		round_no=order.review_round or 1,
 		round_changes=order_rounds.diff_rows(order).get(order.review_round),
 		opinions=_opinions(order, lang) if is_internal_copy else (),
@@ -71,19 +71,6 @@ def html(order: Document, lang: str, internal: bool = False) -> str:
 		verify_url=get_url_to_form(INTENT_ORDER, order.name),
 	)
 	return render_html("review_sheet.html", context, lang)
-
-
-def _is_objected(order: Document) -> bool:
-	"""Whether an objection of this round stands; read without a lock, for paper keeps nobody waiting."""
-	standing = {
-		"reference_doctype": INTENT_ORDER,
-		"reference_name": order.name,
-		"review_round": order.review_round,
-		"status": ANSWERED,
-		"opinion": OBJECT,
-		"is_overruled": 0,
-	}
-	return bool(frappe.db.exists(REVIEW_TASK, standing))
 
 
 def _clearance() -> Clearance:

@@ -281,7 +281,19 @@ def answer(name: str, values: Mapping[str, Any]) -> str:
 	join(document.doctype, document.name)
 	if document.status in reviewed.of(document.doctype).lingering:
 		conditions.sync(document)
-	return str(frappe.db.get_value(document.doctype, document.name, "status"))
+	status = str(frappe.db.get_value(document.doctype, document.name, "status"))
+	if status == reviewed.of(document.doctype).collecting and _opinion(task.as_dict()).blocks:
+		_tell_blocked(document, task)
+	return status
+
+
+def _tell_blocked(document: Document, task: Document) -> None:
+	"""Who keeps the document need not wait for the others: nobody overrules this objection."""
+	notices.tell(
+		document,
+		[document.get(reviewed.of(document.doctype).owner_field)],
+		lambda: _("{0}: {1} objects, and nobody overrules it").format(document.name, task.department),
+	)
 
 
 def _stamp(task: Document) -> dict[str, Any]:
@@ -425,6 +437,19 @@ def _check_reason(reason: str) -> None:
 def standing_objections(document: Document) -> list[str]:
 	"""Departments of the round whose objection stands."""
 	return [row["department"] for row in _tasks(document, document.review_round) if _opinion(row).objects]
+
+
+def is_objected(document: Document) -> bool:
+	"""Whether an objection of the round stands; read without a lock, for who only looks keeps nobody waiting."""
+	standing = {
+		"reference_doctype": document.doctype,
+		"reference_name": document.name,
+		"review_round": cint(document.review_round),
+		"status": ANSWERED,
+		"opinion": opinions.OBJECT,
+		"is_overruled": 0,
+	}
+	return bool(frappe.db.exists(REVIEW_TASK, standing))
 
 
 def blocking_objections(document: Document) -> list[str]:

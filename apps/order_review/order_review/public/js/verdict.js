@@ -34,9 +34,14 @@ order_review.verdict.pill = function (doctype, doc) {
 	return `<span class="indicator-pill ${colour}">${word}</span>`;
 };
 
+// While it is reviewed, what a department says against it counts more than what the computer found.
+function is_objected(doc) {
+	return ["Under Opinions", "Consolidating"].includes(doc.status) && Boolean(doc.__onload && doc.__onload.objected);
+}
+
 // Status and verdict at the head of a form.
 order_review.verdict.show = function (frm) {
 	if (frm.is_new() || !frm.doc.verdict) return;
-	const [word, colour] = order_review.verdict.shown(frm.doctype, frm.doc);
+	const [word, colour] = is_objected(frm.doc) ? [__("Objections Stand"), "red"] : order_review.verdict.shown(frm.doctype, frm.doc);
 	frm.page.set_indicator(`${__(frm.doc.status, null, frm.doctype)} · ${word}`, colour);
 };

@@ -27,10 +27,11 @@ class IntentOrder(GuardedDocument):
 	process = intent_steps.PROCESS
 
 	def onload(self) -> None:
-		"""Tell the form beside what all guarded forms are told which errors are covered, and by what."""
+		"""Tell the form beside what all guarded forms are told which errors are covered by what, and of objections."""
 		super().onload()
 		if self.verdict == "error":
 			self.set_onload("settled", settled.of_order(self))
+		self.set_onload("objected", review_tasks.is_objected(self))
 
 	def validate(self) -> None:
 		"""Check what came in, then review."""

@@ -73,12 +73,15 @@ function may_overrule(frm) {
 }
 
 function show_state(frm) {
-	const { status, opinion, due_at, paused_since } = frm.doc;
+	const { status, opinion, due_at, paused_since, is_overruled } = frm.doc;
 	const waits = status === "Open" && paused_since;
 	const late = status === "Open" && !waits && due_at && due_at < frappe.datetime.now_datetime();
 	const word = opinion && status === "Answered" ? opinion : status;
-	const text = __(word, null, "Review Task") + (waits ? ` · ${__("Waits for an Answer")}` : late ? ` · ${__("Overdue")}` : "");
-	frm.page.set_indicator(text, waits ? "orange" : late ? "red" : status === "Answered" ? "green" : status === "Open" ? "blue" : "gray");
+	const note = waits ? __("Waits for an Answer") : late ? __("Overdue") : is_overruled ? __("Overruled") : "";
+	const text = __(word, null, "Review Task") + (note ? ` · ${note}` : "");
+	const answered = opinion !== "Object" ? "green" : is_overruled ? "orange" : "red";
+	const colours = { Open: waits ? "orange" : late ? "red" : "blue", Answered: answered };
+	frm.page.set_indicator(text, colours[status] || "gray");
 }
 
 // What is judged, and beside it the answer, so that nothing has to be remembered.

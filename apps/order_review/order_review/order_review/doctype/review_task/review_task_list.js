@@ -1,5 +1,5 @@
 frappe.listview_settings["Review Task"] = {
-	add_fields: ["status", "opinion", "due_at", "department", "reference_name", "paused_since"],
+	add_fields: ["status", "opinion", "due_at", "department", "reference_name", "paused_since", "is_overruled"],
 	has_indicator_for_draft: 1,
 	// Reviewers see what waits for their department; others what waits for anybody.
 	filters: own_open_tasks(),
@@ -23,7 +23,7 @@ frappe.listview_settings["Review Task"] = {
 		const late = is_open && doc.due_at && !doc.paused_since && doc.due_at < frappe.datetime.now_datetime();
 		const colours = { Open: "blue", Answered: "green", Withdrawn: "gray", Cancelled: "gray", Void: "orange" };
 		const note = late ? ` · ${__("Overdue")}` : is_open && doc.paused_since ? ` · ${__("Paused")}` : "";
-		const colour = late || (doc.status === "Answered" && doc.opinion === "Object") ? "red" : colours[doc.status];
+		const colour = late || (doc.status === "Answered" && doc.opinion === "Object" && !doc.is_overruled) ? "red" : colours[doc.status];
 		return [__(doc.status, null, "Review Task") + note, colour, `status,=,${doc.status}`];
 	},
 };
