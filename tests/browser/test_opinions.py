@@ -67,6 +67,7 @@ def test_a_delegate_answers_identical_orders_at_once(
 	take_picture(page, "opinion-of-a-delegate")
 	form.locator(".btn-primary").click()
 	expect(page.locator(".form-message")).to_contain_text("acting for")
+	expect(page.locator(".form-message")).to_have_count(1)
 	frappe.db.rollback()
 	for name in orders:
 		answered = frappe.db.get_value(

@@ -43,6 +43,7 @@ function absent_name(frm) {
 
 function show_absent(frm) {
 	const { status, on_behalf_of, user } = frm.doc;
+	frm.set_intro(); // a form that is drawn again says it once
 	if (status === "Open" && absent_name(frm)) frm.set_intro(__("You act for {0} here.", [absent_name(frm)]), "blue");
 	if (on_behalf_of) {
 		frm.set_intro(__("{0} acting for {1}", [frappe.user.full_name(user), frappe.user.full_name(on_behalf_of)]), "blue");
