@@ -7,6 +7,7 @@ import pytest
 
 from order_review.constants import QUALITY_ASSESSMENT
 from order_review.demo.people import address
+from order_review.patches.v15_0 import evidence_in_words
 from tests.site import contracting
 from tests.site.reviewing import WHO, acting, give, order, step, tasks, to_received
 
@@ -47,7 +48,21 @@ def test_evidence_a_contract_lacks_is_a_defect_of_its_first_submission() -> None
 	rows = frappe.get_doc(QUALITY_ASSESSMENT, assessed(name).name).defects
 	[row] = [row for row in rows if row.defect == "DQ-D04"]
 	assert (row.count, row.source) == (len(missing), "Automatic")
-	assert name in row.evidence
+	assert f"{name}: 经销商授权书 Dealer Authorisation" in row.evidence
+
+
+def test_evidence_written_with_the_name_of_a_field_is_read_in_words() -> None:
+	name = contracting.received(contracting.made(contracting.valid("IO-01")))
+	contracting.take(name, "Veto", "OA", "VT-OTHER 客户撤回")
+	assessment = frappe.get_doc(QUALITY_ASSESSMENT, assessed(name).name)
+	row = assessment.append(
+		"defects",
+		{"defect": "DQ-D04", "source": "Automatic", "count": 1, "evidence": f"{name}: dealer_authorisation"},
+	)
+	row.db_insert()
+	for _again in range(2):
+		evidence_in_words.execute()
+		assert row.db_get("evidence") == f"{name}: 经销商授权书 Dealer Authorisation"
 
 
 def test_opinions_given_before_a_veto_stand_when_it_is_lifted() -> None:

@@ -101,11 +101,19 @@ def automatic_rows(documents: list[Document]) -> list[dict[str, Any]]:
 
 def _evidence(places: dict[str, list[str]], documents: list[Document]) -> str:
 	if places:
+		kinds = {document.name: document.doctype for document in documents}
 		return "; ".join(
-			f"{name}: {', '.join(filter(None, refs))}".rstrip(": ") for name, refs in places.items()
+			f"{name}: {', '.join(_named(ref, kinds[name]) for ref in refs if ref)}".rstrip(": ")
+			for name, refs in places.items()
 		)
 	returned = [(document.name, sources.returns(document)) for document in documents]
 	return "; ".join(f"{name} × {count}" for name, count in returned if count)
+
+
+def _named(ref: str, doctype: str) -> str:
+	"""What a finding is about; a field by its name in both languages, since the text is kept for readers of both."""
+	field = frappe.get_meta(doctype).get_field(ref)
+	return f"{_(field.label, 'zh')} {_(field.label, 'en')}" if field else ref
 
 
 def _renew(assessment: Document, contract: Document) -> None:
