@@ -125,8 +125,11 @@ function ask_decision(frm) {
 	);
 }
 
+// The form stands still until it shows the state that the call brought about.
 function call(frm, method, args) {
-	return frappe.xcall(`order_review.api.quality.${method}`, { name: frm.doc.name, ...args }).then(() => frm.reload_doc());
+	return frappe
+		.call({ method: `order_review.api.quality.${method}`, args: { name: frm.doc.name, ...args }, freeze: true })
+		.then(() => frm.reload_doc());
 }
 
 // For supervisors: what is kept apart because it would tell the floor price.

@@ -237,6 +237,9 @@ function log_seal(frm) {
 	);
 }
 
+// The form stands still until it shows the state that the call brought about.
 function call(frm, method, args) {
-	return frappe.xcall(`order_review.api.contracts.${method}`, { name: frm.doc.name, ...args }).then(() => frm.reload_doc());
+	return frappe
+		.call({ method: `order_review.api.contracts.${method}`, args: { name: frm.doc.name, ...args }, freeze: true })
+		.then(() => frm.reload_doc());
 }
