@@ -11,6 +11,12 @@ IS_OPEN = """(tab) => {
 	if (!open) link.click();
 	return open;
 }"""
+IS_WRITTEN = """([field, value]) => {
+	const control = cur_dialog.fields_dict[field];
+	const written = control.value === value && control.get_value() === value;
+	if (!written) control.$input.val(value).trigger("change");
+	return written;
+}"""
 AGAIN_AFTER = 500
 """Milliseconds after which a person clicks again."""
 
@@ -24,3 +30,18 @@ def open_tab(page: Page, tab: str) -> None:
 	page.wait_for_function(STANDS)
 	page.click(f"#{tab}-tab")
 	page.wait_for_function(IS_OPEN, arg=tab, polling=AGAIN_AFTER)
+
+
+def write(page: Page, field: str, value: str) -> None:
+	"""Choose or write a value in a field of the open dialog, and leave the field.
+
+	A dialog that is drawn once more, since another field was changed, forgets what was not left yet; then it is
+	written again.
+	"""
+	control = page.locator(f".modal.show [data-fieldname={field}]:is(select, input, textarea):visible")
+	if control.evaluate("element => element.tagName") == "SELECT":
+		control.select_option(value)
+	else:
+		control.fill(value)
+	control.press("Tab")
+	page.wait_for_function(IS_WRITTEN, arg=[field, value], polling=AGAIN_AFTER)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.forms import write
+
 SignIn = Callable[[Page, str, str], None]
 Logins = dict[str, dict[str, str]]
 Picture = Callable[[Page, str], Path]
@@ -64,8 +66,8 @@ def test_a_call_is_logged_from_the_order_and_stands_on_it(
 	page.get_by_role("button", name="Note Down").click()
 	page.get_by_role("link", name="Log a Call").click()
 	dialog = page.locator(".modal-dialog:visible")
-	dialog.locator("input[data-fieldname=subject]").fill("图案确认")
-	dialog.locator("textarea[data-fieldname=content]").fill("客户明天寄回签字稿。")
+	write(page, "subject", "图案确认")
+	write(page, "content", "客户明天寄回签字稿。")
 	dialog.get_by_role("button", name="Save").click()
 	expect(page.locator(".form-dashboard")).to_contain_text("图案确认")
 	take_picture(page, "call-logged")

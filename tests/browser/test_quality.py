@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from order_review.constants import QUALITY_ASSESSMENT
 from order_review.services.quality import assessment
 from tests.browser.desk_actors import QUESTION, Office
+from tests.browser.forms import write
 from tests.site.contracts_raw import contract
 from tests.site.reviewing import step
 from tests.site.samples import copy_of
@@ -55,8 +56,8 @@ def test_the_salesperson_sees_the_score_and_appeals_and_the_supervisor_decides(
 	).first.click()
 	dialog = page.locator(QUESTION)
 	returned = dialog.locator("[data-fieldname=row] option", has_text="DQ-E01")
-	dialog.locator("select[data-fieldname=row]").select_option(returned.get_attribute("value"))
-	dialog.locator("textarea[data-fieldname=grounds]").fill("第二次退回是客户改了配置,不是我填错。")
+	write(page, "row", returned.get_attribute("value") or "")
+	write(page, "grounds", "第二次退回是客户改了配置,不是我填错。")
 	dialog.locator(".btn-modal-primary:visible").click()
 	page.wait_for_function("() => cur_frm.doc.status === 'Appealed'")
 	expect(page.locator("[data-fieldname=defects] .grid-body")).to_contain_text("Disputed")
@@ -65,8 +66,8 @@ def test_the_salesperson_sees_the_score_and_appeals_and_the_supervisor_decides(
 	page.get_by_role("button", name="Decide Appeal").first.click()
 	dialog = page.locator(QUESTION)
 	expect(dialog).to_contain_text("第二次退回是客户改了配置")
-	dialog.locator("select[data-fieldname=decision]").select_option("Removed")
-	dialog.locator("textarea[data-fieldname=note]").fill("客户邮件为证,不计。")
+	write(page, "decision", "Removed")
+	write(page, "note", "客户邮件为证,不计。")
 	take_picture(page, "quality-decide")
 	dialog.locator(".btn-modal-primary:visible").click()
 	page.wait_for_function("() => cur_frm.doc.status === 'Decided'")
