@@ -12,7 +12,8 @@ IS_OPEN = """(tab) => {
 	return open;
 }"""
 IS_WRITTEN = """([field, value]) => {
-	const control = cur_dialog.fields_dict[field];
+	const control = window.cur_dialog && cur_dialog.fields_dict[field];
+	if (!control) return false;
 	const written = control.value === value && control.get_value() === value;
 	if (!written) control.$input.val(value).trigger("change");
 	return written;
