@@ -21,7 +21,6 @@ NODE = VAR / "node"
 
 OUR_APP = APPS / "order_review"
 SITE = "review.localhost"
-TEST_SITE = "test.localhost"
 
 PYTHON = ENV / "bin" / "python"
 SECRETS_FILE = VAR / "secrets.json"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tools import python_env, services, sites
+from tools import python_env, services, sites, snapshots
 from tools.fetched_apps import SourceMissing
 from tools.paths import PYTHON, ROOT, command_environment
 from tools.report import Problem, say
@@ -78,9 +78,7 @@ def _throw_away_site() -> Iterator[str]:
 	make_bench()
 	started = serve_bench()
 	try:
-		sites.make_throw_away(PERF_SITE)
-		sites.ensure_our_app(PERF_SITE)
-		sites.ensure_demo_data(PERF_SITE)
+		snapshots.restore(snapshots.demo(), PERF_SITE)
 		yield PERF_SITE
 	finally:
 		sites.drop(PERF_SITE)

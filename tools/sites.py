@@ -18,7 +18,6 @@ from tools.report import Problem, run, step
 CONFIG_FILE = SITES / "common_site_config.json"
 TEMPLATE = SITES / "common_site_config.template.json"
 SCRIPTS = ROOT / "tools" / "site_scripts"
-SNAPSHOTS = VAR / "snapshots"
 APP_FILES = ("*.json", "*.csv", "*.txt", "hooks.py", "constants.py", "setup/**/*.py", "patches/**/*.py")
 
 
@@ -76,7 +75,7 @@ def ensure_erpnext(site: str) -> None:
 		write_state(site, {"creating": True})
 		bench(
 			f"Creating site {site} with ERPNext (one to two minutes)",
-			*_new_site(site),
+			*new_site_command(site),
 			"--install-app",
 			"erpnext",
 		)
@@ -84,7 +83,8 @@ def ensure_erpnext(site: str) -> None:
 	write_state(site, {"erpnext": True})
 
 
-def _new_site(site: str) -> list[str]:
+def new_site_command(site: str) -> list[str]:
+	"""The words of the bench command that makes the site; what its database holds is for the caller to say."""
 	return [
 		"new-site",
 		site,
@@ -174,55 +174,6 @@ def demo_logins(site: str) -> list[dict[str, str]]:
 		return list(json.loads(answer[answer.index("[") :]))
 	except (Problem, ValueError):
 		return []
-
-
-def take_snapshot(site: str, file: Path) -> None:
-	"""Write the site's database to a file, from which other sites can be made quickly."""
-	config = json.loads((SITES / site / "site_config.json").read_text(encoding="utf-8"))
-	file.parent.mkdir(parents=True, exist_ok=True)
-	partial = file.with_suffix(".partial")
-	with step(f"Keeping a snapshot of {site}"), partial.open("wb") as out:
-		dumper = program("mariadb-dump", "mysqldump") or "mariadb-dump"
-		done = subprocess.run(
-			[
-				dumper,
-				"--no-defaults",
-				"-uroot",
-				"-S",
-				services.socket_path(),
-				"--single-transaction",
-				config["db_name"],
-			],
-			stdout=out,
-			stderr=subprocess.PIPE,
-			env=command_environment({"MYSQL_PWD": services.keys()["mariadb_root_password"]}),
-			check=False,
-		)
-	if done.returncode:
-		raise Problem(
-			f"The snapshot failed: {done.stderr.decode().strip()}", "Check the disk space; run it again."
-		)
-	partial.rename(file)
-
-
-def make_throw_away(site: str) -> None:
-	"""A fresh site with ERPNext alone, for tests; from a snapshot of an earlier one where there is one."""
-	drop(site)
-	snapshot = SNAPSHOTS / f"{'-'.join(f'{pin.name}-{installed_version(pin.folder)}' for pin in pins())}.sql"
-	write_state(site, {"creating": True})
-	if snapshot.exists():
-		bench(f"Creating site {site} from the snapshot", *_new_site(site), "--source-sql", str(snapshot))
-	else:
-		bench(
-			f"Creating site {site} with ERPNext (one to two minutes)",
-			*_new_site(site),
-			"--install-app",
-			"erpnext",
-		)
-		complete_setup(site)
-		take_snapshot(site, snapshot)
-	bench(f"Allowing tests on {site}", "--site", site, "set-config", "--parse", "allow_tests", "1")
-	write_state(site, {"erpnext": True})
 
 
 def drop(site: str) -> None:

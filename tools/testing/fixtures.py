@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tools import debian, ports, sites
-from tools.paths import BUILD, ENV, LOGS, RUN, SITES, TEST_SITE, command_environment
+from tools import debian, ports, sites, snapshots
+from tools.paths import BUILD, ENV, LOGS, RUN, SITES, command_environment
 from tools.process import WEB_TIMEOUT
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 PICTURES = BUILD / "screenshots"
 FIRST_TEST_PORT = 8100
+PORTS_EACH = 20
+"""Workers look for their ports in places of their own, so that two never find the same one free."""
 START_SECONDS = 60
 PAGE_PATIENCE = 30_000
 """Milliseconds that anything on a page may take, on a busy machine too."""
@@ -56,35 +58,55 @@ def aloud(request: pytest.FixtureRequest) -> Callable[[], Any]:
 
 
 @pytest.fixture(scope="session")
-def one_run_only() -> Iterator[None]:
-	"""Two test runs in one checkout would drop each other's site."""
+def one_run_only(request: pytest.FixtureRequest) -> Iterator[None]:
+	"""Two test runs in one checkout would drop each other's sites."""
 	RUN.mkdir(parents=True, exist_ok=True)
-	with (RUN / "test.lock").open("w") as lock:
+	with (RUN / f"test{_worker(request.config)}.lock").open("w") as lock:
 		try:
 			fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 		except BlockingIOError:
 			pytest.exit(
-				"Another test run uses the throw-away site of this checkout; wait for its end.", returncode=1
+				"Another test run uses the throw-away sites of this checkout; wait for its end.", returncode=1
 			)
 		yield
 
 
+def _worker(config: pytest.Config) -> int:
+	"""Which of the parallel workers this process is, from 1 on; 0 when there is only this one."""
+	said = getattr(config, "workerinput", {}).get("workerid", "")
+	return int(said.removeprefix("gw")) + 1 if said else 0
+
+
+def site_of(config: pytest.Config) -> str:
+	"""The throw-away site of this process: each worker has one of its own."""
+	number = _worker(config)
+	return f"test{number or ''}.localhost"
+
+
 @pytest.fixture(scope="session")
-def site(aloud: Callable[[], Any], one_run_only: None) -> Iterator[str]:
-	"""The throw-away site with ERPNext and order_review, connected in this process as Administrator."""
+def site(request: pytest.FixtureRequest, aloud: Callable[[], Any], one_run_only: None) -> Iterator[str]:
+	"""This worker's throw-away site with ERPNext, order_review and the demo data, connected as Administrator."""
 	before = Path.cwd()
+	name = site_of(request.config)
 	try:
 		with aloud():
-			sites.make_throw_away(TEST_SITE)
-			sites.ensure_our_app(TEST_SITE)
+			snapshots.restore(snapshots.demo(), name)
 		os.chdir(SITES)  # Frappe finds its logs from there
-		_connect(TEST_SITE)
-		yield TEST_SITE
+		_connect(name)
+		_forget_cached()
+		yield name
 	finally:
 		_disconnect()
 		os.chdir(before)
 		with aloud():
-			sites.drop(TEST_SITE)
+			sites.drop(name)
+
+
+def _forget_cached() -> None:
+	"""What Redis still knows of an earlier site of this name is not true of this one."""
+	import frappe
+
+	frappe.clear_cache()
 
 
 def _connect(name: str) -> None:
@@ -105,14 +127,8 @@ def _disconnect() -> None:
 
 
 @pytest.fixture(scope="session")
-def demo_site(site: str, aloud: Callable[[], Any]) -> str:
-	"""The throw-away site with demo company, catalogue, one user per role and the sample orders."""
-	import frappe
-
-	with aloud():
-		sites.ensure_demo_data(site)
-	frappe.db.rollback()  # see what the other process committed
-	frappe.clear_cache()
+def demo_site(site: str) -> str:
+	"""The same site, for tests that say that they want its demo company, catalogue, users and orders."""
 	return site
 
 
@@ -144,7 +160,7 @@ def spare_site(aloud: Callable[[], Any], one_run_only: None) -> Iterator[Callabl
 	def make(name: str) -> str:
 		made.append(name)
 		with aloud():
-			sites.make_throw_away(name)
+			snapshots.make_throw_away(name)
 		return name
 
 	yield make
@@ -187,9 +203,10 @@ def logins(demo_site: str) -> dict[str, dict[str, str]]:
 
 
 @pytest.fixture(scope="session")
-def web_address(demo_site: str) -> Iterator[str]:
+def web_address(request: pytest.FixtureRequest, demo_site: str) -> Iterator[str]:
 	"""The address of a real web server that serves the throw-away site."""
-	port = ports.first_free(FIRST_TEST_PORT, set())
+	number = _worker(request.config)
+	port = ports.first_free(FIRST_TEST_PORT + number * PORTS_EACH, set())
 	command = [
 		str(ENV / "bin" / "gunicorn"),
 		f"--bind=127.0.0.1:{port}",
@@ -198,7 +215,7 @@ def web_address(demo_site: str) -> Iterator[str]:
 		f"--timeout={WEB_TIMEOUT}",
 		"frappe.app:application_with_statics()",
 	]
-	with (LOGS / "test-web.log").open("ab") as log:
+	with (LOGS / f"test-web{number or ''}.log").open("ab") as log:
 		server = subprocess.Popen(command, cwd=SITES, env=command_environment(), stdout=log, stderr=log)
 	try:
 		_wait_until_it_serves(port, demo_site)
