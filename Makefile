@@ -5,16 +5,19 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python3.1
 TOOLS = $(if $(PYTHON),$(PYTHON) -m tools,@echo "Python 3.10 to 3.13 is needed. Debian: apt-get install python3 python3-venv" && false)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test start stop lint perf clean install doctor
+.PHONY: help demo test test-long start stop lint perf clean install doctor
 
 help: ## Say what there is
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
 
 demo: ## Review the sample orders: no server, no database, no Frappe
 	@$(TOOLS) demo
 
 test: ## Run every test that can run here (ARGS= goes to pytest)
 	@$(TOOLS) test -- $(ARGS)
+
+test-long: ## Run what needs size, faults or many minutes (ARGS= goes to pytest)
+	@$(TOOLS) test-long -- $(ARGS)
 
 start: ## Run the whole system on this machine
 	@$(TOOLS) start

@@ -43,6 +43,19 @@ def _test(words: list[str]) -> int:
 	return test(words)
 
 
+def _test_long(words: list[str]) -> int:
+	from tools.test_run import test_long
+
+	return test_long(words)
+
+
+def _snapshot(_words: list[str]) -> int:
+	from tools import snapshots
+
+	snapshots.demo()
+	return 0
+
+
 def _lint(_words: list[str]) -> int:
 	from tools.lint import lint
 
@@ -81,6 +94,8 @@ COMMANDS = {
 	"process": _process,
 	"demo": _demo,
 	"test": _test,
+	"test-long": _test_long,
+	"snapshot": _snapshot,
 	"lint": _lint,
 	"perf": _perf,
 	"clean": _clean,

@@ -6,14 +6,11 @@ import getpass
 import hashlib
 import json
 import shutil
-import subprocess
-from pathlib import Path
 
 from tools import services
-from tools.debian import program
 from tools.fetched_apps import installed_version, pins
-from tools.paths import OUR_APP, PYTHON, ROOT, SITES, VAR, command_environment
-from tools.report import Problem, run, step
+from tools.paths import OUR_APP, PYTHON, ROOT, SITES, VAR
+from tools.report import Problem, run
 
 CONFIG_FILE = SITES / "common_site_config.json"
 TEMPLATE = SITES / "common_site_config.template.json"

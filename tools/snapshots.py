@@ -47,7 +47,12 @@ def make_throw_away(site: str) -> None:
 	snapshot = FOLDER / f"{versions}.sql"
 	sites.write_state(site, {"creating": True})
 	if snapshot.exists():
-		sites.bench(f"Creating site {site} from the snapshot", *sites.new_site_command(site), "--source-sql", str(snapshot))
+		sites.bench(
+			f"Creating site {site} from the snapshot",
+			*sites.new_site_command(site),
+			"--source-sql",
+			str(snapshot),
+		)
 	else:
 		sites.bench(
 			f"Creating site {site} with ERPNext (one to two minutes)",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.desk_actors import Logins, Office
 
@@ -15,9 +15,7 @@ expect.set_options(timeout=30_000)
 
 @pytest.fixture
 def office(
-	chromium: Browser, web_address: str, logins: Logins, sign_in: Callable[..., None]
-) -> Iterator[Office]:
+	open_browser: Callable[..., BrowserContext], logins: Logins, sign_in: Callable[..., None]
+) -> Office:
 	"""Everybody who works on an order."""
-	people = Office(chromium, web_address, logins, sign_in)
-	yield people
-	people.close()
+	return Office(open_browser, logins, sign_in)

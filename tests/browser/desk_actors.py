@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 Logins = dict[str, dict[str, str]]
 
@@ -106,23 +106,18 @@ class Actor:
 class Office:
 	"""Everybody who works on an order."""
 
-	def __init__(self, chromium: Browser, address: str, logins: Logins, sign_in: Callable[..., None]) -> None:
-		self._open = lambda: chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=address)
+	def __init__(
+		self, open_browser: Callable[..., BrowserContext], logins: Logins, sign_in: Callable[..., None]
+	) -> None:
+		self._open = open_browser
 		self._logins, self._sign_in = logins, sign_in
 		self._actors: dict[str, Actor] = {}
 
 	def __call__(self, role: str) -> Actor:
 		"""The user with a role, signed in."""
 		if role not in self._actors:
-			context = self._open()
-			context.set_default_timeout(30_000)
-			page = context.new_page()
+			page = self._open().new_page()
 			login = self._logins[role]
 			self._sign_in(page, login["user"], login["password"])
 			self._actors[role] = Actor(page)
 		return self._actors[role]
-
-	def close(self) -> None:
-		"""Close every browser."""
-		for actor in self._actors.values():
-			actor.page.context.close()

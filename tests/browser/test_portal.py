@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import frappe
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from order_review.constants import SALES_CONTRACT
 from order_review.demo.people import DEALER
@@ -37,14 +37,10 @@ WORDS = {
 
 
 @pytest.fixture
-def phone(chromium: Browser, web_address: str) -> Iterator[Page]:
+def phone(open_browser: Callable[..., BrowserContext]) -> Page:
 	"""A page of a phone's size, signed in by nobody."""
-	context = chromium.new_context(
-		viewport={"width": WIDTH, "height": 844}, base_url=web_address, is_mobile=True, has_touch=True
-	)
-	context.set_default_timeout(30_000)
-	yield context.new_page()
-	context.close()
+	size = {"width": WIDTH, "height": 844}
+	return open_browser(viewport=size, is_mobile=True, has_touch=True).new_page()
 
 
 def fits(page: Page) -> bool:

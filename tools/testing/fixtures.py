@@ -21,9 +21,10 @@ from tools.paths import BUILD, ENV, LOGS, RUN, SITES, command_environment
 from tools.process import WEB_TIMEOUT
 
 if TYPE_CHECKING:
-	from playwright.sync_api import Browser, Page
+	from playwright.sync_api import Browser, BrowserContext, Page
 
 PICTURES = BUILD / "screenshots"
+TRACES = BUILD / "traces"
 FIRST_TEST_PORT = 8100
 PORTS_EACH = 20
 """Workers look for their ports in places of their own, so that two never find the same one free."""
@@ -256,12 +257,37 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(chromium: Browser, web_address: str) -> Iterator[Page]:
-	"""A fresh page of a desktop's size, signed in by nobody; paths are relative to the site."""
-	context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=web_address)
-	context.set_default_timeout(PAGE_PATIENCE)
-	yield context.new_page()
-	context.close()
+def open_browser(
+	request: pytest.FixtureRequest, chromium: Browser, web_address: str
+) -> Iterator[Callable[..., BrowserContext]]:
+	"""Opens a browser of its own, of a desktop's size unless told otherwise; paths are relative to the site.
+
+	Where the test is run a second time, what its browsers do is kept as a trace in build/traces/.
+	"""
+	opened: list[BrowserContext] = []
+	again = getattr(request.node, "execution_count", 1) > 1
+
+	def open_one(**wishes: Any) -> BrowserContext:
+		usual = {"viewport": {"width": 1440, "height": 900}, "base_url": web_address}
+		context = chromium.new_context(**(usual | wishes))
+		context.set_default_timeout(PAGE_PATIENCE)
+		if again:
+			context.tracing.start(screenshots=True, snapshots=True)
+		opened.append(context)
+		return context
+
+	yield open_one
+	name = re.sub(r"[^\w-]+", "-", request.node.name)
+	for number, context in enumerate(opened, 1):
+		if again:
+			context.tracing.stop(path=TRACES / f"{name}-{number}.zip")
+		context.close()
+
+
+@pytest.fixture
+def page(open_browser: Callable[..., BrowserContext]) -> Page:
+	"""A fresh page of a desktop's size, signed in by nobody."""
+	return open_browser().new_page()
 
 
 @pytest.fixture
