@@ -19,6 +19,7 @@ import pytest
 from tools import debian, ports, sites, snapshots
 from tools.paths import BUILD, ENV, LOGS, RUN, SITES, command_environment
 from tools.process import WEB_TIMEOUT
+from tools.testing.workers import site_of, worker_number
 
 if TYPE_CHECKING:
 	from playwright.sync_api import Browser, BrowserContext, Page
@@ -62,7 +63,7 @@ def aloud(request: pytest.FixtureRequest) -> Callable[[], Any]:
 def one_run_only(request: pytest.FixtureRequest) -> Iterator[None]:
 	"""Two test runs in one checkout would drop each other's sites."""
 	RUN.mkdir(parents=True, exist_ok=True)
-	with (RUN / f"test{_worker(request.config)}.lock").open("w") as lock:
+	with (RUN / f"test{worker_number(request.config)}.lock").open("w") as lock:
 		try:
 			fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 		except BlockingIOError:
@@ -70,18 +71,6 @@ def one_run_only(request: pytest.FixtureRequest) -> Iterator[None]:
 				"Another test run uses the throw-away sites of this checkout; wait for its end.", returncode=1
 			)
 		yield
-
-
-def _worker(config: pytest.Config) -> int:
-	"""Which of the parallel workers this process is, from 1 on; 0 when there is only this one."""
-	said = getattr(config, "workerinput", {}).get("workerid", "")
-	return int(said.removeprefix("gw")) + 1 if said else 0
-
-
-def site_of(config: pytest.Config) -> str:
-	"""The throw-away site of this process: each worker has one of its own."""
-	number = _worker(config)
-	return f"test{number or ''}.localhost"
 
 
 @pytest.fixture(scope="session")
@@ -206,7 +195,7 @@ def logins(demo_site: str) -> dict[str, dict[str, str]]:
 @pytest.fixture(scope="session")
 def web_address(request: pytest.FixtureRequest, demo_site: str) -> Iterator[str]:
 	"""The address of a real web server that serves the throw-away site."""
-	number = _worker(request.config)
+	number = worker_number(request.config)
 	port = ports.first_free(FIRST_TEST_PORT + number * PORTS_EACH, set())
 	command = [
 		str(ENV / "bin" / "gunicorn"),

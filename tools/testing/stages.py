@@ -24,7 +24,7 @@ import pytest
 
 from tools import python_env, services
 from tools.paths import ROOT
-from tools.testing.fixtures import site_of
+from tools.testing.workers import site_of
 from tools.testing_names import BENCH_VARIABLE, ON_BENCH, RECORD_VARIABLE, STAGES
 
 TESTS = ROOT / "tests"
