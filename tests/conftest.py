@@ -1,3 +1,15 @@
-"""Stages, throw-away sites and the browser come from tools/testing; see its two modules."""
+"""Stages, throw-away sites and the browser come from tools/testing; see its modules. Here: how widely properties are tried."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+from tools.testing_names import PROPERTIES_VARIABLE
 
 pytest_plugins = ("tools.testing.stages", "tools.testing.fixtures")
+
+settings.register_profile(
+	"usual", max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
+settings.register_profile("wide", settings.get_profile("usual"), max_examples=3000, derandomize=False)
+settings.load_profile(os.environ.get(PROPERTIES_VARIABLE, "usual"))

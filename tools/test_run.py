@@ -12,7 +12,7 @@ from tools.fetched_apps import SourceMissing
 from tools.paths import BUILD, PYTHON, ROOT, command_environment, make_folders
 from tools.report import Problem, say
 from tools.start import make_bench, serve_bench
-from tools.testing_names import BENCH_VARIABLE, ON_BENCH, RECORD_VARIABLE, STAGES
+from tools.testing_names import BENCH_VARIABLE, ON_BENCH, PROPERTIES_VARIABLE, RECORD_VARIABLE, STAGES
 
 RECORD = BUILD / "last-test.json"
 MOST_WORKERS = 4
@@ -22,25 +22,26 @@ LONG = "long"
 
 def test(words: list[str]) -> int:
 	"""`make test`: all tests but the long ones."""
-	return run_tests(words, f"not {LONG}")
+	return run_tests(words, f"not {LONG}", {})
 
 
 def test_long(words: list[str]) -> int:
-	"""`make test-long`: the long ones."""
-	return run_tests(words, LONG)
+	"""`make test-long`: the long ones, and random properties on many more examples."""
+	return run_tests(words, f"{LONG} or hypothesis", {PROPERTIES_VARIABLE: "wide"})
 
 
-def run_tests(words: list[str], marker: str) -> int:
+def run_tests(words: list[str], marker: str, environment: dict[str, str]) -> int:
 	"""Run the tests.
 
 	:param words: nothing for everything (and the record in build/last-test.json); else stage names or
 	    words for pytest.
 	:param marker: which of them, as pytest's option -m takes it.
+	:param environment: variables for the tests.
 	:returns: pytest's exit code; its closing line is the last that is printed.
 	"""
 	make_folders()
 	# Workers must collect the same tests in the same order, also where a set is gone through.
-	environment = {"PYTHONHASHSEED": "0"}
+	environment = {"PYTHONHASHSEED": "0", **environment}
 	started: list[str] = []
 	if _needs_bench(words):
 		environment[BENCH_VARIABLE], started = _prepare_bench()

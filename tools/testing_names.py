@@ -5,3 +5,5 @@ ON_BENCH = ("site", "browser")
 # "ready", "missing: <reason>" (skip) or "broken: <reason>" (fail).
 BENCH_VARIABLE = "ORDER_REVIEW_BENCH"
 RECORD_VARIABLE = "ORDER_REVIEW_RECORD"
+PROPERTIES_VARIABLE = "ORDER_REVIEW_PROPERTIES"
+"""How widely random properties are tried: "usual" or "wide"."""

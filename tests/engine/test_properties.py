@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from order_review.engine.solver import (
@@ -22,7 +22,6 @@ from order_review.engine.solver import (
 )
 from tests.engine.small_catalogues import Small, catalogues
 
-many = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 picked = st.sets(st.integers(0, 30), max_size=3)
 
 
@@ -39,7 +38,6 @@ def known_to_solver(small: Small, picks: Iterable[str]) -> list[frozenset[str]]:
 	return [c for c in checker.configurations() if wanted <= c and not checker._violates(c, rules)]
 
 
-@many
 @given(catalogues(), picked)
 def test_availability_is_what_enumeration_finds(small: Small, numbers: set[int]) -> None:
 	picks = picks_of(small, numbers)
@@ -56,7 +54,6 @@ def test_availability_is_what_enumeration_finds(small: Small, numbers: set[int])
 		assert found[code] == ("chosen" if code in picks else expected), code
 
 
-@many
 @given(catalogues(), picked)
 def test_a_conflict_of_picks_is_one_and_nothing_in_it_can_be_left_out(
 	small: Small, numbers: set[int]
@@ -71,7 +68,6 @@ def test_a_conflict_of_picks_is_one_and_nothing_in_it_can_be_left_out(
 	assert small.checker.confirms_conflict(answer.conflict)
 
 
-@many
 @given(catalogues(), picked)
 def test_the_reason_of_a_forced_or_excluded_option_is_true_and_smallest(
 	small: Small, numbers: set[int]
@@ -92,7 +88,6 @@ def test_the_reason_of_a_forced_or_excluded_option_is_true_and_smallest(
 		assert asked == each.reason
 
 
-@many
 @given(catalogues(), st.lists(st.integers(0, 30), min_size=5, max_size=5), st.integers(0, 4))
 def test_the_conflict_of_a_configuration_is_smallest(small: Small, numbers: list[int], left_out: int) -> None:
 	chosen = some_configuration(small, numbers, left_out)
@@ -102,7 +97,6 @@ def test_the_conflict_of_a_configuration_is_smallest(small: Small, numbers: list
 		assert small.checker.confirms_conflict(conflict)
 
 
-@many
 @given(catalogues(), st.lists(st.integers(0, 30), min_size=5, max_size=5), st.integers(0, 4))
 def test_repairs_are_all_there_is_in_the_stated_order(
 	small: Small, numbers: list[int], left_out: int
@@ -122,7 +116,6 @@ def test_repairs_are_all_there_is_in_the_stated_order(
 	assert [repair.changes for repair in by_lead.best] == [changes for *_, changes in with_lead[:4]]
 
 
-@many
 @given(catalogues(), picked)
 def test_the_completion_is_the_cheapest_and_the_first_by_codes(small: Small, numbers: set[int]) -> None:
 	picks = frozenset(picks_of(small, numbers))
@@ -195,7 +188,6 @@ def changes_to(small: Small, chosen: frozenset[str], valid: frozenset[str]) -> f
 	return frozenset(changes)
 
 
-@many
 @given(catalogues(), st.lists(st.integers(0, 30), min_size=5, max_size=5), st.integers(0, 4))
 def test_repairs_that_keep_or_leave_out_an_option_are_those_of_all_that_do(
 	small: Small, numbers: list[int], left_out: int
