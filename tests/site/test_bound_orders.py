@@ -26,6 +26,7 @@ from order_review.hooks import doc_events
 from order_review.services.fulfilment import progress
 from order_review.services.production import bound_orders
 from tests.site import fulfilling
+from tools.testing.fixtures import Ground
 
 pytestmark = pytest.mark.usefixtures("demo_site")
 
@@ -34,11 +35,13 @@ Way = Callable[[str], Any]
 
 
 @pytest.fixture
-def order() -> str:
+def order(ground: Ground) -> str:
 	"""A bound Sales Order, and the strongest user there is: no role is a way round."""
-	booked = fulfilling.released(CONTRACT)
-	frappe.set_user("Administrator")
-	return booked["sales_order"]
+	return str(ground.once(_released)["sales_order"])
+
+
+def _released() -> dict[str, Any]:
+	return fulfilling.released(CONTRACT)
 
 
 def stored(order: str) -> dict[str, Any]:

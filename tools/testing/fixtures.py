@@ -122,8 +122,55 @@ def demo_site(site: str) -> str:
 	return site
 
 
+class Ground:
+	"""What the tests of a module stand on: the site as it is, or with documents built once and kept by a savepoint."""
+
+	def __init__(self) -> None:
+		self._built: dict[Callable[[], Any], Any] = {}
+
+	def once(self, build: Callable[[], Any]) -> Any:
+		"""What ``build`` gives, built by the first test that asks and there for the module's others.
+
+		A test that asks does so before it writes anything, and commits nothing.
+		"""
+		import frappe
+
+		if build not in self._built:
+			self._built[build] = build()
+			frappe.set_user("Administrator")
+			frappe.db.savepoint("ground")
+		return self._built[build]
+
+	def go_back(self) -> None:
+		"""Undo what a test wrote."""
+		import frappe
+
+		if self._built:
+			frappe.db.rollback(save_point="ground")
+			frappe.cache.delete_keys("document_cache::")
+			frappe.local.document_cache = {}
+		else:
+			frappe.db.rollback()
+
+	def leave(self) -> None:
+		"""Undo what was built, too."""
+		import frappe
+
+		self._built.clear()
+		if getattr(frappe.local, "db", None):
+			frappe.db.rollback()
+
+
+@pytest.fixture(scope="module")
+def ground(site: str) -> Iterator[Ground]:
+	"""The ground of a module's tests."""
+	kept = Ground()
+	yield kept
+	kept.leave()
+
+
 @pytest.fixture
-def untouched_site(site: str) -> Iterator[str]:
+def untouched_site(site: str, ground: Ground) -> Iterator[str]:
 	"""The site for one test: what the test wrote without committing is undone, and the user is Administrator."""
 	import frappe
 
@@ -133,7 +180,7 @@ def untouched_site(site: str) -> Iterator[str]:
 	yield site
 	if not getattr(frappe.local, "db", None):
 		_connect(site)
-	frappe.db.rollback()
+	ground.go_back()
 	frappe.cache.delete_value(
 		["roles", "user_permissions"]
 	)  # what a test gave a user is undone, but still cached
