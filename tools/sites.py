@@ -155,6 +155,13 @@ def ensure_demo_data(site: str, *options: str) -> None:
 	write_state(site, {"demo": True})
 
 
+def close_website(site: str) -> None:
+	"""Close the site to website users other than dealers; done once, so that an administrator's later choice stays."""
+	if not read_state(site).get("website_closed"):
+		bench(f"Closing {site} to all but dealers", "--site", site, "order-review", "close-website")
+		write_state(site, {"website_closed": True})
+
+
 def enable_scheduler(site: str) -> None:
 	"""Let timed jobs run on the site; done once, so that an administrator's later choice stays."""
 	if not read_state(site).get("scheduler"):

@@ -108,6 +108,7 @@ def _make(folder: Path) -> None:
 		make_throw_away(SOURCE_SITE)
 		sites.ensure_our_app(SOURCE_SITE)
 		sites.ensure_demo_data(SOURCE_SITE)
+		sites.close_website(SOURCE_SITE)
 		for below in FILE_FOLDERS:
 			shutil.copytree(SITES / SOURCE_SITE / below, folder / below)
 		shutil.copy(SITES / SOURCE_SITE / "site_config.json", folder / "site_config.json")

@@ -55,6 +55,7 @@ def start() -> None:
 		sites.ensure_erpnext(SITE)
 		sites.ensure_our_app(SITE)
 		sites.ensure_demo_data(SITE, "--reviews")
+		sites.close_website(SITE)
 		sites.enable_scheduler(SITE)
 	_tell("Order Review is ready")
 	say("Ctrl-C here, or `make stop` elsewhere, stops it; the data stay. Output of each process: logs/.\n")

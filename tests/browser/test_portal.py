@@ -65,7 +65,7 @@ def test_a_dealer_reads_on_his_phone_how_his_contract_stands(
 	contract = frappe.db.get_value(SALES_CONTRACT, judged, "name")
 
 	sign_in(phone, login["user"], login["password"])
-	expect(phone).to_have_url(re.compile(r"/orders$"))
+	expect(phone).to_have_url(re.compile(r"/dealer$"))
 	expect(phone.locator("h1")).to_have_text(words["title"])
 	assert fits(phone)
 	phone.locator(".tabs a", has_text=words["contracts"]).last.tap()
@@ -82,5 +82,5 @@ def test_a_dealer_reads_on_his_phone_how_his_contract_stands(
 
 	phone.locator("header button", has_text=words["out"]).tap()
 	expect(phone).to_have_url(re.compile("web_logout"))
-	phone.goto("/orders")
+	phone.goto("/dealer")
 	expect(phone.locator("#login_email")).to_be_visible()

@@ -116,6 +116,7 @@ MATRIX = {
 	"Monthly Quality Score": Row("SP MM OA AU OS SM MG VP"),
 	"Production Configuration": Row(PRODUCTION, write="OA CA AU OS"),
 	"Blind Translation": Row("AU OA CA OS SM", write="AU"),
+	"Dealer Organisation": Row("MG OS SM", create="MG", write="MG"),
 	"Work Quality Record": Row("OA CA AU OS SM QA PM VP", create="AU QA PM", write="OS"),
 }
 

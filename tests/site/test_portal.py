@@ -14,7 +14,13 @@ import pytest
 from frappe.utils.password import update_password
 from markupsafe import escape
 
-from order_review.constants import INTENT_ORDER, REVIEW_TASK, SALES_CONTRACT
+from order_review.constants import (
+	DEALER_ORGANISATION,
+	DELIVERY_COMMITMENT,
+	INTENT_ORDER,
+	REVIEW_TASK,
+	SALES_CONTRACT,
+)
 from order_review.demo.people import DEALER
 from order_review.engine import diff
 from order_review.services.portal import changes, detail, listing, partners
@@ -58,7 +64,7 @@ class World:
 	draft: str
 
 
-def _user(address: str, roles: tuple[str, ...], *partner: tuple[str, str]) -> None:
+def _user(address: str, roles: tuple[str, ...] = ()) -> None:
 	before, frappe.flags.in_install = frappe.flags.in_install, True  # no contact made by a job after us
 	try:
 		frappe.get_doc(
@@ -74,8 +80,19 @@ def _user(address: str, roles: tuple[str, ...], *partner: tuple[str, str]) -> No
 	finally:
 		frappe.flags.in_install = before
 	update_password(address, PASSWORD)
-	contact = frappe.get_doc("Contact", {"user": address})
-	contact.extend("links", [{"link_doctype": kind, "link_name": name} for kind, name in partner])
+
+
+def granted(dealer: str, *users: str) -> Any:
+	"""An organisation of a dealer with these users."""
+	members = [{"user": user, "position": "Sales"} for user in users]
+	values = {"organisation_name": dealer, "sales_partner": dealer, "members": members}
+	return frappe.get_doc({"doctype": DEALER_ORGANISATION, **values}).insert()
+
+
+def _linked(user: str) -> None:
+	"""All that grants something in ERPNext's own portal: a contact's links, and a customer's list of users."""
+	contact = frappe.get_doc("Contact", {"user": user})
+	contact.append("links", {"link_doctype": "Sales Partner", "link_name": DEALER})
 	contact.save(ignore_permissions=True)
 
 
@@ -128,12 +145,16 @@ def world(demo_site: str) -> Iterator[World]:
 		"Contact Email",
 		"Notification Settings",
 		"Portal User",
+		"Version",
 	)
 	with as_before(*tables):
-		dealer = ("Dealer",)
-		_user("other@dealer.example", dealer, ("Sales Partner", OTHER_DEALER))
-		_user("new@dealer.example", dealer)
-		_user("norole@dealer.example", (), ("Sales Partner", DEALER))
+		_user("other@dealer.example")
+		_user("leaver@dealer.example")
+		with acting("MG"):
+			granted(OTHER_DEALER, "other@dealer.example", "leaver@dealer.example")
+		_user("new@dealer.example", ("Dealer",))
+		_user("linked@dealer.example", ("Dealer",))
+		_linked("linked@dealer.example")
 		found = World(
 			order=_two_rounds(service_terms=MARKUP),
 			contract=_contract(),
@@ -161,20 +182,20 @@ def come(web_address: str, logins: dict[str, dict[str, str]], world: World) -> C
 
 def cards(answer: str) -> list[str]:
 	"""Names on the list."""
-	return re.findall(r'class="card" href="/orders/([^"]+)"', answer)
+	return re.findall(r'class="card" href="/dealer/([^"]+)"', answer)
 
 
 def test_a_dealer_finds_his_own_orders_and_contracts_and_no_others(
 	come: Callable[[str], Visitor], world: World
 ) -> None:
-	status, orders = come("DL").get("/orders")
+	status, orders = come("DL").get("/dealer")
 	assert status == 200
-	_status, contracts = come("DL").get("/orders", show="contracts")
+	_status, contracts = come("DL").get("/dealer", show="contracts")
 	assert world.order in cards(orders)
 	assert world.contract in cards(contracts)
 	foreign = {world.foreign_order, world.foreign_contract, world.draft}
 	assert foreign.isdisjoint({*cards(orders), *cards(contracts)})
-	_status, others = come("other@dealer.example").get("/orders")
+	_status, others = come("other@dealer.example").get("/dealer")
 	assert world.foreign_order in cards(others)
 	assert world.order not in others
 
@@ -182,7 +203,7 @@ def test_a_dealer_finds_his_own_orders_and_contracts_and_no_others(
 def test_an_order_tells_state_configuration_prices_and_what_changed(
 	come: Callable[[str], Visitor], world: World
 ) -> None:
-	status, page = come("DL").get(f"/orders/{world.order}")
+	status, page = come("DL").get(f"/dealer/{world.order}")
 	assert status == 200
 	for words in ("847,000", "8,470,000", "798,000", "884,600", "SLY-1249", "▲"):
 		assert words in page, words
@@ -192,7 +213,7 @@ def test_an_order_tells_state_configuration_prices_and_what_changed(
 def test_a_contract_tells_what_differs_from_the_intent_order(
 	come: Callable[[str], Visitor], world: World
 ) -> None:
-	status, page = come("DL").get(f"/orders/{world.contract}")
+	status, page = come("DL").get(f"/dealer/{world.contract}")
 	assert status == 200
 	for words in ("848,000", "8,480,000", "SLY-1249", "▲"):
 		assert words in page, words
@@ -210,7 +231,7 @@ def test_what_is_not_the_dealers_looks_like_what_is_not_there(
 		"%",
 		"' or '1'='1",
 	):
-		status, page = come("DL").get(f"/orders/{name}")
+		status, page = come("DL").get(f"/dealer/{name}")
 		answers[status, page.replace(escape(name), "NAME")] = name
 	assert len(answers) == 1, list(answers.values())
 	assert next(iter(answers))[0] == 404
@@ -219,25 +240,25 @@ def test_what_is_not_the_dealers_looks_like_what_is_not_there(
 def test_another_dealers_miss_does_not_hide_the_order_from_its_owner(
 	come: Callable[[str], Visitor], world: World
 ) -> None:
-	assert come("other@dealer.example").get(f"/orders/{world.order}")[0] == 404
-	assert come("DL").get(f"/orders/{world.order}")[0] == 200
+	assert come("other@dealer.example").get(f"/dealer/{world.order}")[0] == 404
+	assert come("DL").get(f"/dealer/{world.order}")[0] == 200
 
 
 def test_nothing_internal_leaves_the_house(come: Callable[[str], Visitor], world: World) -> None:
 	dealer = come("DL")
 	pages = [
-		"/orders",
-		f"/orders/{world.order}",
-		f"/orders/{world.contract}",
-		f"/orders/{world.foreign_order}",
+		"/dealer",
+		f"/dealer/{world.order}",
+		f"/dealer/{world.contract}",
+		f"/dealer/{world.foreign_order}",
 	]
-	answers = [dealer.get(path)[1] for path in pages] + [dealer.get("/orders", show="contracts")[1]]
+	answers = [dealer.get(path)[1] for path in pages] + [dealer.get("/dealer", show="contracts")[1]]
 	for answer in answers:
 		assert [secret for secret in SECRETS if secret in answer] == []
 
 
 def test_what_a_dealer_wrote_is_shown_as_text(come: Callable[[str], Visitor], world: World) -> None:
-	_status, page = come("DL").get(f"/orders/{world.contract}")
+	_status, page = come("DL").get(f"/dealer/{world.contract}")
 	assert "<script>alert" not in page
 	findings, _end, rest = page.partition("</section>")
 	assert "&lt;script&gt;" in findings
@@ -245,19 +266,19 @@ def test_what_a_dealer_wrote_is_shown_as_text(come: Callable[[str], Visitor], wo
 	assert "{{ 7*7 }}" in page
 
 
-@pytest.mark.parametrize("who", ["new@dealer.example", "norole@dealer.example"])
+@pytest.mark.parametrize("who", ["new@dealer.example", "linked@dealer.example"])
 def test_who_stands_for_nobody_sees_an_empty_list(
 	who: str, come: Callable[[str], Visitor], world: World
 ) -> None:
-	status, page = come(who).get("/orders")
+	status, page = come(who).get("/dealer")
 	assert (status, cards(page)) == (200, [])
-	assert "There is nothing here yet." in page or "这里还没有内容" in page
-	assert come(who).get(f"/orders/{world.order}")[0] == 404
+	assert "stands for no dealer yet" in page or "尚未关联经销商" in page
+	assert come(who).get(f"/dealer/{world.order}")[0] == 404
 
 
 def test_a_guest_is_sent_to_sign_in_and_back(web_address: str, world: World) -> None:
 	site = urlsplit(web_address)
-	for path in ("/orders", f"/orders/{world.order}"):
+	for path in ("/dealer", f"/dealer/{world.order}"):
 		connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)
 		connection.request("GET", path, headers={"Host": site.hostname or ""})
 		answer = connection.getresponse()
@@ -270,23 +291,40 @@ def test_a_dealer_signs_out_with_his_token_only(
 ) -> None:
 	login = logins["Dealer"]
 	dealer = Visitor(web_address, login["user"], login["password"])
-	_status, page = dealer.get("/orders")
+	_status, page = dealer.get("/dealer")
 	token = re.search(r'name="csrf_token" value="(\w+)"', page)
 	assert token
 	assert dealer._send("POST", "/api/method/web_logout", "csrf_token=wrong")[0] == 400
-	assert dealer.get("/orders")[0] == 200
+	assert dealer.get("/dealer")[0] == 200
 	assert dealer._send("POST", "/api/method/web_logout", f"csrf_token={token.group(1)}")[0] == 200
-	assert dealer.get("/orders")[0] == 302
+	assert dealer.get("/dealer")[0] == 302
 
 
-@pytest.mark.parametrize("path", ["/orders/x/y", "/orders/../app", "/order", "/orders.json"])
+def test_who_has_left_is_signed_out_at_once_and_stands_for_nobody(
+	come: Callable[[str], Visitor], world: World
+) -> None:
+	leaver = come("leaver@dealer.example")
+	assert world.foreign_order in cards(leaver.get("/dealer")[1])
+	with acting("MG"):
+		organisation = frappe.get_doc(DEALER_ORGANISATION, {"organisation_name": OTHER_DEALER})
+		organisation.members[1].is_active = 0
+		organisation.save()
+	frappe.db.commit()
+	assert leaver.get("/dealer")[0] == 302, "the session has ended"
+	again = Visitor(leaver.site.geturl(), "leaver@dealer.example", PASSWORD)
+	assert cards(again.get("/dealer")[1]) == []
+	assert again.get("/api/resource/User")[0] == 403, "the gate binds whoever is named"
+	assert come("other@dealer.example").get("/dealer")[0] == 200
+
+
+@pytest.mark.parametrize("path", ["/dealer/x/y", "/dealer/../app", "/order", "/dealer.json"])
 def test_only_the_named_pages_are_open(path: str, come: Callable[[str], Visitor]) -> None:
 	assert come("DL").get(path)[0] == 403
 
 
 @pytest.mark.parametrize("query", [{"page": "abc"}, {"page": "-5"}, {"page": "99"}, {"show": "User"}])
 def test_any_question_to_the_list_is_answered(query: dict[str, str], come: Callable[[str], Visitor]) -> None:
-	assert come("DL").get("/orders", **query)[0] == 200
+	assert come("DL").get("/dealer", **query)[0] == 200
 
 
 # --- inside: whose, how many questions, which fields --------------------------------------------------------
@@ -311,14 +349,24 @@ def test_an_order_through_a_dealer_is_not_for_the_customer_behind_him(demo_site:
 	assert not seen(customers)
 
 
-def test_a_customers_portal_user_stands_for_the_customer(demo_site: str) -> None:
-	customer = frappe.get_doc(
-		"Customer", frappe.db.get_value(INTENT_ORDER, {"external_id": "IO-07"}, "customer")
-	)
-	customer.append("portal_users", {"user": "dl@review.localhost"})
-	customer.save()
+@pytest.mark.parametrize("status", ["Requested", "Proposed", "Accepted", "Broken", "Confirmed"])
+def test_only_a_confirmed_date_is_a_committed_one(demo_site: str, world: World, status: str) -> None:
+	for name in (world.order, world.contract):
+		doctype = INTENT_ORDER if name == world.order else SALES_CONTRACT
+		frappe.db.delete(DELIVERY_COMMITMENT, {"reference_name": name})
+		row = {"reference_doctype": doctype, "reference_name": name, "committed_date": "2031-07-15"}
+		frappe.get_doc(
+			{"doctype": DELIVERY_COMMITMENT, "name": f"X-{name}", "status": status, **row}
+		).db_insert()
 	as_user("dl")
-	assert partners.mine() == partners.Partners((DEALER,), (customer.name,))
+	order, contract = detail.found(world.order), detail.found(world.contract)
+	cards_of = {card["name"]: card for card in listing.page("orders", 1)["cards"]}
+	assert order
+	assert contract
+	said = [dict(order["facts"]), dict(contract["lines"][0]["facts"])]
+	wanted = "2031-07-15" if status == "Confirmed" else "being agreed on"
+	assert [facts["Committed delivery"] for facts in said] == [wanted, wanted]
+	assert ("2031-07-15" in str(cards_of[world.order])) is (status == "Confirmed")
 
 
 def test_pages_take_the_same_number_of_questions_whatever_they_hold(

@@ -35,6 +35,12 @@ class Visitor:
 		"""A call of a whitelisted function, as the Desk makes it."""
 		return self.send("POST", f"/api/method/{function}", values)
 
+	def ask(self, verb: str, function: str, values: dict[str, Any]) -> Answer:
+		"""A call of a whitelisted function by either verb."""
+		if verb == "GET":
+			return self.get(f"/api/method/{function}", **values)
+		return self.call(function, **values)
+
 	def send(self, verb: str, path: str, values: dict[str, Any] | None = None) -> Answer:
 		"""A request that may change something, with the token the Desk sends along."""
 		if not self.token:

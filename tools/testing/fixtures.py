@@ -335,7 +335,7 @@ def sign_in() -> Callable[[Page, str, str], None]:
 		page.fill("#login_email", user)
 		page.fill("#login_password", password)
 		page.click(".form-login .btn-login")
-		page.wait_for_url(re.compile(r".*/(app|me|orders|portal)\b.*"))
+		page.wait_for_url(re.compile(r".*/(app|me|dealer|portal)\b.*"))
 
 	return fill_in_form
 

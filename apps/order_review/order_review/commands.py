@@ -91,6 +91,18 @@ def recheck_orders(context: Any) -> None:
 		)
 
 
+@order_review.command("close-website")
+@click.option("--open", "reopen", is_flag=True, help="Give it back to all website users.")
+@pass_context
+def close_website(context: Any, reopen: bool) -> None:
+	"""Close the website to all website users but dealers, for a site that is Order Review's alone."""
+	from order_review.constants import REVIEW_SETTINGS
+
+	with _site(context):
+		frappe.db.set_single_value(REVIEW_SETTINGS, "close_website", int(not reopen))
+		click.echo("The website is open to all." if reopen else "The website is closed to all but dealers.")
+
+
 def _demo_data(context: Any, clear: bool, state: bool, reviews: bool) -> None:
 	from order_review import demo
 

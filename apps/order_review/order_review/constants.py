@@ -79,6 +79,7 @@ CONFIDENTIAL_DEFECT = "Confidential Quality Defect"
 QUALITY_MONTH = "Quality Month"
 MONTHLY_SCORE = "Monthly Quality Score"
 WORK_QUALITY = "Work Quality Record"
+DEALER_ORGANISATION = "Dealer Organisation"
 CATALOGUE_SETTINGS = "Catalogue Settings"
 REVIEW_SETTINGS = "Order Review Settings"
 

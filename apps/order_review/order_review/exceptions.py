@@ -137,3 +137,11 @@ class ContractStepError(StatusChangeError):
 
 class ProductionEntryError(StatusChangeError):
 	"""A production configuration, its audit or its release is not in order."""
+
+
+class DealerOrganisationError(OrderReviewError):
+	"""What a dealer's users stand for cannot be granted like this."""
+
+
+class NamesTakenError(OrderReviewError):
+	"""The site has records of its own under names the app needs."""

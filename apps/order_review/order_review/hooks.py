@@ -205,14 +205,14 @@ jinja = {
 	]
 }
 
-# Doors: what website users may reach at all, and what may not be done by opening a link
-auth_hooks = ["order_review.gate.refuse_website_users"]
-order_review_portal_pages = ["/orders", "/orders/<name>"]
+# Doors: what a dealer's users may reach at all, and what may not be done by opening a link
+auth_hooks = ["order_review.gate.guard_request"]
+on_login = "order_review.gate.lead_home"
+order_review_portal_pages = ["/dealer", "/dealer/<name>"]
 
-# Portal: ERPNext's own rule leads /orders to its Sales Orders; the renderer comes first
+# Portal: an address of its own, beside ERPNext's pages for customers and suppliers
 page_renderer = ["order_review.portal_page.PortalPage"]
-website_route_rules = [{"from_route": "/orders/<name>", "to_route": "orders/order"}]
-role_home_page = {"Dealer": "orders"}
+website_route_rules = [{"from_route": "/dealer/<name>", "to_route": "dealer/order"}]
 
 override_doctype_class = {"File": "order_review.overrides.kept_file.KeptFile"}
 override_whitelisted_methods = {

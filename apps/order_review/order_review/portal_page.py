@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import frappe
 from frappe.website.page_renderers.template_page import TemplatePage
 
-LIST, DOCUMENT = "orders", "orders/order"
+LIST, DOCUMENT = "dealer", "dealer/order"
 """Pages of the portal below www/."""
 
 
 class PortalPage(TemplatePage):
-	"""A page of the portal, which no browser keeps.
-
-	A route rule of ERPNext leads the address of the list to its Sales Orders, so the list goes by what was asked for.
-	"""
+	"""A page of the portal, which no browser keeps."""
 
 	def __init__(self, path: str, http_status_code: int | None = None) -> None:
-		super().__init__(LIST if getattr(frappe.local, "path", None) == LIST else path, http_status_code)
+		super().__init__(path, http_status_code)
 		self.headers = {"Cache-Control": "no-store"}
 
 	def can_render(self) -> bool:

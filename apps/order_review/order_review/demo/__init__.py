@@ -40,7 +40,7 @@ _STEPS: tuple[tuple[str, Callable[[], None]], ...] = (
 	("catalogue", places.import_catalogue),
 	("users", people.create_users),
 	("customers", people.create_customers),
-	("dealer's user", people.link_dealer),
+	("dealer's organisation", people.create_organisation),
 	("order entry settings", order_entry.create_settings),
 	("orders", orders.create_orders),
 	("special options", special_options.create_requests),

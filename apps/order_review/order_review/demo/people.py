@@ -11,7 +11,7 @@ import frappe
 from frappe.utils.nestedset import get_root_of
 from frappe.utils.password import update_password
 
-from order_review.constants import OUTBOX_MESSAGE, PORTAL_ROLES, ROLES
+from order_review.constants import DEALER_ORGANISATION, OUTBOX_MESSAGE, PORTAL_ROLES, ROLES
 
 from . import ledger
 from .orders import sample_orders
@@ -147,14 +147,15 @@ def create_customers() -> None:
 			)
 
 
-def link_dealer() -> None:
-	"""The contact of the dealer's user stands for a dealer of the sample orders."""
-	name = frappe.db.get_value("Contact", {"user": address("DL")}, "name")
-	link = {"link_doctype": "Sales Partner", "link_name": DEALER}
-	if name and not frappe.db.exists("Dynamic Link", {"parent": name, "parenttype": "Contact", **link}):
-		contact = frappe.get_doc("Contact", name)
-		contact.append("links", link)
-		contact.save(ignore_permissions=True)
+def create_organisation() -> None:
+	"""The dealer's user stands for a dealer of the sample orders, as market management granted."""
+	with acting("MG"):
+		ledger.make(
+			DEALER_ORGANISATION,
+			{"organisation_name": DEALER},
+			sales_partner=DEALER,
+			members=[{"user": address("DL"), "position": "Sales"}],
+		)
 
 
 def _leaf(doctype: str) -> str:

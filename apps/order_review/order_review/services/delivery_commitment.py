@@ -17,7 +17,8 @@ from order_review.engine.delivery import Lot
 from order_review.exceptions import DeliveryCommitmentError
 from order_review.services import delivery_capacity, delivery_sources, guard, notices
 
-STANDING = ("Proposed", "Accepted", "Confirmed")
+CONFIRMED = "Confirmed"
+STANDING = ("Proposed", "Accepted", CONFIRMED)
 """States in which a date is promised, and takes capacity."""
 
 LIVE = (*STANDING, "Requested", "Broken")
@@ -257,18 +258,22 @@ def standing(doctype: str, name: str, line: int = 0) -> Document | None:
 	return commitment if commitment and commitment.status in STANDING else None
 
 
-def standing_dates(names: Iterable[str]) -> dict[tuple[str, int], date]:
-	"""(document, line) → the date that stands, of many intent orders and contracts at once; line 0 is the whole."""
+def confirmed_dates(names: Iterable[str]) -> dict[tuple[str, int], date | None]:
+	"""(document, line) → the date that may be told outside, of many documents at once; line 0 is the whole.
+
+	Until Planning has confirmed it a date is no promise: what is being agreed on is there, without a date.
+	"""
 	rows = frappe.get_all(
 		DELIVERY_COMMITMENT,
-		{"reference_name": ["in", sorted(set(names))], "status": ["in", STANDING]},
-		["reference_name", "reference_line", "committed_date"],
+		{"reference_name": ["in", sorted(set(names))], "status": ["in", LIVE]},
+		["reference_name", "reference_line", "committed_date", "status"],
 		order_by="creation",
 	)
 	return {
 		(row.reference_name, cint(row.reference_line)): row.committed_date
+		if row.status == CONFIRMED
+		else None
 		for row in rows
-		if row.committed_date
 	}
 
 

@@ -74,7 +74,7 @@ def _read(doctype: str, fields: Iterable[str], name: str, own: partners.Partners
 
 def _order(order: Row) -> Row:
 	name, lang = order["name"], diffs.language()
-	committed = delivery_commitment.standing_dates([name]).get((name, 0))
+	committed = _committed(delivery_commitment.confirmed_dates([name]), [(name, 0)])
 	options, specials = _options(INTENT_ORDER, name), _specials(INTENT_ORDER, name)
 	line = {
 		"title": "",
@@ -87,7 +87,7 @@ def _order(order: Row) -> Row:
 		"kind": _("Intent order"),
 		"name": name,
 		"state": states.of_order(order["status"], cstr(order["valid_until"])),
-		"facts": _order_facts(order, cstr(committed), lang),
+		"facts": _order_facts(order, committed, lang),
 		"lines": [line],
 		"prices": _order_prices(order, lang),
 		"findings": _findings("Intent Order Finding", name, lang) if order["status"] in _OPEN else [],
@@ -106,7 +106,7 @@ def _order_facts(order: Row, committed: str, lang: str) -> list[tuple[str, str]]
 			(_("Grade"), glossary.say(glossary.GRADES, order["grade"], lang)),
 			(_("Use"), glossary.say(glossary.USES, order["use"], lang)),
 			(_("Requested delivery"), order["requested_delivery"]),
-			(_("Committed delivery"), committed or "–"),
+			(_("Committed delivery"), committed),
 			(_("Payment Mode"), glossary.say(glossary.PAYMENT_MODES, order["payment_mode"], lang)),
 			(_("Deposit"), f"{flt(order['deposit_pct']):g} %"),
 			(_("Order Date"), order["order_date"]),
@@ -161,7 +161,7 @@ def _contract(contract: Row) -> Row:
 	lines = _children("Sales Contract Line", SALES_CONTRACT, name, _LINE)
 	options, specials = _options(SALES_CONTRACT, name), _specials(SALES_CONTRACT, name)
 	orders = [line["intent_order"] for line in lines]
-	dates = delivery_commitment.standing_dates([name, *orders])
+	dates = delivery_commitment.confirmed_dates([name, *orders])
 	models = model_labels(line["model"] for line in lines)
 	return {
 		"kind": _("Sales contract"),
@@ -223,7 +223,7 @@ def _line(
 ) -> Row:
 	number, currency = line["line_no"], contract["currency"]
 	places = [(contract["name"], cint(number)), (contract["name"], 0), (line["intent_order"], 0)]
-	committed = next((dates[place] for place in places if place in dates), None)
+	committed = _committed(dates, places)
 	own = [row for row in options if row["line_no"] == number]
 	return {
 		"facts": _kept(
@@ -233,7 +233,7 @@ def _line(
 				(_("Price per vehicle"), _money(line["unit_price"], currency)),
 				(_("Amount"), _money(line["amount"], currency)),
 				(_("Delivery by contract"), line["delivery_date"]),
-				(_("Committed delivery"), committed or "–"),
+				(_("Committed delivery"), committed),
 				(_("Partial Deliveries"), line["delivery_lots"]),
 				(_("Livery Reference"), line["livery_reference"]),
 				(_("Seat Plan"), line["seat_plan"]),
@@ -312,6 +312,14 @@ def _findings(doctype: str, name: str, lang: str) -> list[tuple[str, str]]:
 		order_by="idx",
 	)
 	return [(glossary.say(glossary.FINDINGS, row.code, lang), cstr(row.message)) for row in rows]
+
+
+def _committed(dates: Mapping[tuple[str, int], Any], places: Iterable[tuple[str, int]]) -> str:
+	"""The date that is promised for the first of the places anything is being agreed on for."""
+	for place in places:
+		if place in dates:
+			return cstr(dates[place]) if dates[place] else _("being agreed on")
+	return "–"
 
 
 def _round(number: int) -> str:

@@ -34,12 +34,13 @@ def page(show: str, number: int) -> dict[str, Any]:
 		number: page, from 1.
 
 	Returns:
-		show, page, has_more, counts by kind, and cards: name, tone, word, customer, model, qty, date_label, date.
+		stands_for_nobody, show, page, has_more, counts by kind, and cards: name, tone, word, customer, model, qty, date_label, date.
 	"""
 	show, number = show if show in _KINDS else ORDERS, max(1, number)
 	own = partners.mine()
 	rows = _rows(show, own, number) if own else []
 	return {
+		"stands_for_nobody": not own,
 		"show": show,
 		"page": number,
 		"has_more": len(rows) > PAGE,
@@ -73,7 +74,7 @@ def _count(kind: str, own: partners.Partners) -> int:
 
 
 def _order_cards(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-	dates = delivery_commitment.standing_dates(row["name"] for row in rows)
+	dates = delivery_commitment.confirmed_dates(row["name"] for row in rows)
 	models = model_labels(row["model"] for row in rows)
 	cards = []
 	for row in rows:

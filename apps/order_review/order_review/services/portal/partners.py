@@ -1,4 +1,4 @@
-"""Whose orders a portal user sees: those of the dealers and customers he stands for."""
+"""Whose orders a portal user sees: those of the dealers and customers his dealer organisations stand for."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from frappe.query_builder import DocType
 from frappe.query_builder.functions import Coalesce
 from pypika import Criterion
 
-from order_review.constants import PORTAL_ROLES, ROLES
-
-_ROLES = frozenset(ROLES[code][0] for code in PORTAL_ROLES)
+from order_review.constants import DEALER_ORGANISATION
+from order_review.services.portal.organisations import MEMBER
 
 
 @dataclass(frozen=True)
@@ -27,26 +26,25 @@ class Partners:
 
 
 def mine() -> Partners:
-	"""Partners of the user: those his Contact names, and the Customers that list him as a portal user.
+	"""Partners of the user: those of the dealer organisations he is an active member of.
 
-	Nobody's without the dealer's role.
+	Contacts and lists of portal users grant nothing: whoever may write a customer may write those.
 	"""
-	user = frappe.session.user
-	if _ROLES.isdisjoint(frappe.get_roles(user)):
-		return Partners()
-	contact, link = DocType("Contact"), DocType("Dynamic Link")
-	linked = (
-		frappe.qb.from_(link)
-		.join(contact)
-		.on(contact.name == link.parent)
-		.select(link.link_doctype, link.link_name)
-		.where((link.parenttype == "Contact") & (contact.user == user))
+	organisation, member = DocType(DEALER_ORGANISATION), DocType(MEMBER)
+	customer = DocType("Dealer Organisation Customer")
+	rows = (
+		frappe.qb.from_(organisation)
+		.join(member)
+		.on((member.parent == organisation.name) & (member.parenttype == DEALER_ORGANISATION))
+		.left_join(customer)
+		.on((customer.parent == organisation.name) & (customer.parenttype == DEALER_ORGANISATION))
+		.select(organisation.sales_partner, customer.customer)
+		.where((member.user == frappe.session.user) & (member.is_active == 1) & (organisation.is_active == 1))
 		.run()
 	)
-	listed = frappe.get_all("Portal User", {"user": user, "parenttype": "Customer"}, pluck="parent")
 	return Partners(
-		tuple(sorted({name for kind, name in linked if kind == "Sales Partner"})),
-		tuple(sorted({*listed, *(name for kind, name in linked if kind == "Customer")})),
+		tuple(sorted({dealer for dealer, _customer in rows if dealer})),
+		tuple(sorted({name for _dealer, name in rows if name})),
 	)
 
 

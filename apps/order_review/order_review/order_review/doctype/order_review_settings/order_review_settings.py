@@ -1,4 +1,9 @@
+from __future__ import annotations
+
+import frappe
+from frappe import _
 from frappe.model.document import Document
+from frappe.utils import cint
 
 from order_review.services import opinion_routing, reminders
 
@@ -10,3 +15,13 @@ class OrderReviewSettings(Document):
 		"""Refuse routing that cannot be understood, and reminders that reach nobody."""
 		opinion_routing.check_conditions(self)
 		reminders.check_ladder(self)
+		self._keep_website()
+
+	def _keep_website(self) -> None:
+		"""Whom the site's pages are open to is for its administrators to say."""
+		stored = self.get_doc_before_save()
+		before = cint(stored.close_website) if stored else 0
+		if cint(self.close_website) != before and "System Manager" not in frappe.get_roles():
+			frappe.throw(
+				_("Whether the website is closed is for a System Manager to say."), frappe.PermissionError
+			)
