@@ -12,14 +12,34 @@ from typing import Any
 
 APP = Path(__file__).parents[2] / "apps" / "order_review" / "order_review"
 
-_JINJA_CALL = re.compile(r"""\b_\(\s*"((?:[^"\\]|\\.)*)\"""")
-_JS_CALL = re.compile(r"""__\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|`([^`$]*)`)""")
+_JINJA_CALL = re.compile(r"""\b_\(\s*"((?:[^"\\]|\\.)*)"(?:,\s*context="([^"]*)")?""")
+_JS_CALL = re.compile(
+	r"""__\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|`([^`$]*)`)"""
+	r"""(?:\s*,\s*(?:null|\[(?:[^\[\]]|\[[^\]]*\])*\])\s*,\s*(?:["']([^"']*)["']|(\w+)))?"""
+)
+ANY = "*"
+"""The context of a text is known only where the code runs."""
 
 
 def translations(lang: str) -> dict[tuple[str, str], str]:
 	"""(source text, context) → translation, as Frappe reads it; the context is "" for everywhere."""
 	with (APP / "translations" / f"{lang}.csv").open(encoding="utf-8", newline="") as file:
 		return {(row[0], row[2] if len(row) > 2 else ""): row[1] for row in csv.reader(file)}
+
+
+def host_translations(lang: str) -> dict[str, str]:
+	"""Source text → translation in Frappe and ERPNext, of what they translate for everywhere."""
+	found: dict[str, str] = {}
+	for app in ("frappe", "erpnext"):
+		path = APP.parents[1] / app / app / "translations" / f"{lang}.csv"
+		if path.exists():
+			with path.open(encoding="utf-8", newline="") as file:
+				found |= {
+					row[0]: row[1].strip()
+					for row in csv.reader(file)
+					if len(row) > 1 and row[2:3] in ([], [""])
+				}
+	return found
 
 
 def doctypes() -> Iterator[dict[str, Any]]:
@@ -34,13 +54,10 @@ def texts() -> dict[tuple[str, str], str]:
 	for text, context, place in _of_doctypes():
 		if text and text.strip():
 			found.setdefault((text, context), place)
-	for text, place in (
-		*_of_desk(),
-		*_of_python(),
-		*_of_javascript(),
-		*_of_templates(),
-		*_of_constants(),
-	):
+	for text, context, place in (*_of_python(), *_of_javascript(), *_of_templates()):
+		if text and text.strip():
+			found.setdefault((text, context), place)
+	for text, place in (*_of_desk(), *_of_constants()):
 		if text and text.strip():
 			found.setdefault((text, ""), place)
 	return found
@@ -83,7 +100,7 @@ def _of_desk() -> Iterator[tuple[str, str]]:
 				yield re.sub("<[^>]+>", "", block["data"]["text"]), path.name
 
 
-def _of_python() -> Iterator[tuple[str, str]]:
+def _of_python() -> Iterator[tuple[str, str, str]]:
 	for path in sorted(APP.rglob("*.py")):
 		for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
 			if (
@@ -93,20 +110,31 @@ def _of_python() -> Iterator[tuple[str, str]]:
 				and node.args
 			):
 				if isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
-					yield node.args[0].value, f"{path.name}:{node.lineno}"
+					yield node.args[0].value, _context(node), f"{path.name}:{node.lineno}"
 
 
-def _of_javascript() -> Iterator[tuple[str, str]]:
+def _context(call: ast.Call) -> str:
+	"""The context a text is given in the code itself."""
+	said = (word.value for word in call.keywords if word.arg == "context")
+	return next((str(value.value) for value in said if isinstance(value, ast.Constant)), "")
+
+
+def _of_javascript() -> Iterator[tuple[str, str, str]]:
 	scripts = [*APP.rglob("*.js"), *APP.rglob("*.vue")]
 	for path in sorted(path for path in scripts if "dist" not in path.parts):
 		for match in _JS_CALL.finditer(path.read_text(encoding="utf-8")):
-			yield next(group for group in match.groups() if group is not None), path.name
+			*texts, context, variable = match.groups()
+			yield (
+				next(text for text in texts if text is not None),
+				ANY if variable else context or "",
+				path.name,
+			)
 
 
-def _of_templates() -> Iterator[tuple[str, str]]:
+def _of_templates() -> Iterator[tuple[str, str, str]]:
 	for path in sorted(APP.rglob("*.html")):
 		for match in _JINJA_CALL.finditer(path.read_text(encoding="utf-8")):
-			yield match.group(1), path.name
+			yield match.group(1), match.group(2) or "", path.name
 
 
 def _of_constants() -> Iterator[tuple[str, str]]:

@@ -525,7 +525,11 @@ def _only_own_requests(user: str) -> bool:
 def require_role(roles: Collection[str]) -> None:
 	"""Raise PermissionError unless the user has one of the roles."""
 	if frappe.session.user != "Administrator" and set(roles).isdisjoint(frappe.get_roles()):
-		frappe.throw(_("This is not open to you."), exc=frappe.PermissionError, title=_("Not Permitted"))
+		frappe.throw(
+			_("This is not open to you."),
+			exc=frappe.PermissionError,
+			title=_("Not Permitted", context="Order Review"),
+		)
 
 
 def _reads_cost(user: str) -> bool:

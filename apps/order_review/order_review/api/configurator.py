@@ -113,14 +113,14 @@ def _permit(order: str | None) -> None:
 
 def _question(order: str | None, context: str, configuration: str) -> Question:
 	_permit(order)
-	asked = _parsed(context, dict, _("Context"))
+	asked = _parsed(context, dict, _("Context", context="Order Review"))
 	data = {key: str(asked[key]) for key in _CONTEXT if asked.get(key)}
 	data["qty"] = cint(asked.get("qty")) or 1
 	if asked.get("dest_stage"):
 		data["dest_stage"] = cint(asked["dest_stage"])
 	if flt(asked.get("longest_lead")) > 0:
 		data["specials"] = [{"request_no": "-", "lead_days": cint(asked["longest_lead"])}]
-	codes = _parsed(configuration, list, _("Configuration"))
+	codes = _parsed(configuration, list, _("Configuration", context="Order Review"))
 	if not all(isinstance(code, str) for code in codes):
 		_refuse(_("Configuration: a list of option codes is expected."))
 	return _answered(lambda: Question.of(catalogue_store.current(), data, codes))

@@ -59,7 +59,7 @@ def run(name: str) -> None:
 	document.flags.by_service = True
 	document.flags.ignore_links = True  # the rule may be gone; the check says so
 	document.save(ignore_permissions=True)
-	show(100, _(document.status))
+	show(100, _(document.status, context=document.doctype))
 
 
 def with_rule(data: Mapping[str, Any], code: str, *, active: bool) -> dict[str, Any]:

@@ -19,7 +19,11 @@ def attach(condition: Document, file_url: str) -> str:
 	own = {"file_url": file_url, "owner": frappe.session.user, "attached_to_name": ["is", "not set"]}
 	name = frappe.db.get_value("File", own, "name", order_by="creation desc")
 	if not name:
-		_refuse(_("{0}: upload the file here.").format(_(condition.meta.get_label("evidence_file"))))
+		_refuse(
+			_("{0}: upload the file here.").format(
+				_(condition.meta.get_label("evidence_file"), context=condition.doctype)
+			)
+		)
 	file = frappe.get_doc("File", name)
 	file.update(
 		{

@@ -147,7 +147,7 @@ def add(document: Document, values: Mapping[str, Any]) -> str:
 		meta = frappe.get_meta(REVIEW_CONDITION)
 		_refuse(
 			_("The condition is not complete: {0}.").format(
-				", ".join(_(meta.get_label(name)) for name in missing)
+				", ".join(_(meta.get_label(name), context=meta.name) for name in missing)
 			)
 		)
 	if values["due_before"] not in STAGES:
@@ -294,7 +294,9 @@ def _locked(name: str) -> Document:
 	"""The condition under a lock, after its document's; open, and readable to the user."""
 	reference = frappe.db.get_value(REVIEW_CONDITION, name, ["reference_doctype", "reference_name"])
 	if not reference:
-		raise frappe.DoesNotExistError(_("{0} {1} not found").format(_(REVIEW_CONDITION), name))
+		raise frappe.DoesNotExistError(
+			_("{0} {1} not found", context="Order Review").format(_(REVIEW_CONDITION), name)
+		)
 	frappe.db.get_value(reference[0], reference[1], "name", for_update=True)
 	record = frappe.get_doc(REVIEW_CONDITION, name, for_update=True)
 	record.check_permission("read")
@@ -327,7 +329,7 @@ def _role_among(roles: Sequence[str]) -> str | None:
 	frappe.throw(
 		_("This is done by: {0}.").format(", ".join(_(role) for role in roles)),
 		frappe.PermissionError,
-		title=_("Not Permitted"),
+		title=_("Not Permitted", context="Order Review"),
 	)
 	return None
 

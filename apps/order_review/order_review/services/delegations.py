@@ -60,7 +60,7 @@ def taken_role(role: str, refusal: str | None = None) -> str | None:
 		frappe.throw(
 			_why_not(user, role) or refusal or _("Only {0} does this.").format(_(role)),
 			frappe.PermissionError,
-			title=_("Not Permitted"),
+			title=_("Not Permitted", context="Order Review"),
 		)
 	return absent
 

@@ -190,7 +190,11 @@ def check_reference(commitment: Document) -> None:
 	if by_hand:
 		reference.check_permission("read")
 	if reference.get("status") in delivery_sources.ENDED:
-		_refuse(_("{0} is {1}; no delivery date is asked for it.").format(name, _(reference.status)))
+		_refuse(
+			_("{0} is {1}; no delivery date is asked for it.").format(
+				name, _(reference.status, context=reference.doctype)
+			)
+		)
 	present = live(doctype, name, cint(commitment.reference_line), now=by_hand)
 	if present:
 		_refuse(_("{0} has a delivery date commitment already: {1}.").format(name, present))
@@ -361,7 +365,9 @@ def follow(document: Document) -> None:
 	for name in names:
 		commitment = frappe.get_doc(DELIVERY_COMMITMENT, name, for_update=True)
 		if document.get("status") in delivery_sources.ENDED or _is_gone(document, commitment.reference_line):
-			guard.write(commitment, {"status": "Withdrawn"}, reason=_(document.status))
+			guard.write(
+				commitment, {"status": "Withdrawn"}, reason=_(document.status, context=document.doctype)
+			)
 			continue
 		asked = delivery_sources.promised(document, cint(commitment.reference_line))
 		if commitment.status in STANDING and (commitment.model, cint(commitment.qty)) != (
@@ -409,4 +415,4 @@ def _new(doctype: str, name: str, line: int) -> dict[str, Any]:
 
 
 def _refuse(message: str) -> None:
-	frappe.throw(message, title=_("Delivery Date"), exc=DeliveryCommitmentError)
+	frappe.throw(message, title=_("Delivery Date", context="Order Review"), exc=DeliveryCommitmentError)

@@ -69,7 +69,7 @@ def content(since: date, until: date) -> dict[str, Any]:
 		"title": _("Order review, {0} to {1}").format(formatdate(since), formatdate(until)),
 		"sections": [
 			{"title": _("Load of each order administrator"), "lines": _load()},
-			{"title": _("Overdue"), "lines": _overdue()},
+			{"title": _("Overdue", context="Order Review"), "lines": _overdue()},
 			{"title": _("Returns: {0}").format(len(returned)), "lines": _by_reason(returned)},
 			{"title": _("Vetoes: {0}").format(len(vetoed)), "lines": _shown(vetoed)},
 			{

@@ -234,7 +234,9 @@ def _check_transition(document: GuardedDocument, stored: GuardedDocument, change
 		)
 	if process.needs_reason(before, after) and not reason():
 		frappe.throw(
-			_("{0} → {1} needs a reason.").format(_(before), _(after)),
+			_("{0} → {1} needs a reason.").format(
+				_(before, context=document.doctype), _(after, context=document.doctype)
+			),
 			title=_("Reason Missing"),
 			exc=ReasonMissingError,
 		)
@@ -292,7 +294,7 @@ def take_for_absent(document: GuardedDocument, action: str) -> bool:
 		document.submit()
 	else:
 		document.save()
-	document.add_comment("Workflow", _(status))
+	document.add_comment("Workflow", _(status, context=document.doctype))
 	return True
 
 
@@ -328,7 +330,9 @@ def refuse_others(document: Document, changed: list[str], allowed: frozenset[str
 	if not locked:
 		return
 	frappe.throw(
-		_("{0}: not yours to change while the document is {1}.").format(_labels(document, locked), _(status)),
+		_("{0}: not yours to change while the document is {1}.").format(
+			_labels(document, locked), _(status, context=document.doctype)
+		),
 		title=_("Not Changed"),
 		exc=FieldLockedError,
 	)
@@ -437,7 +441,10 @@ def _check_docstatus(document: GuardedDocument, process: Process) -> None:
 def _refuse_status(document: Document, before: str | None, after: str | None) -> None:
 	frappe.throw(
 		_("{0} {1}: you cannot take the step from {2} to {3} now.").format(
-			_(document.doctype), document.name or "", _(before or "New"), _(after or "New")
+			_(document.doctype),
+			document.name or "",
+			_(before or "New", context=document.doctype),
+			_(after or "New", context=document.doctype),
 		),
 		title=_("Step Not Taken"),
 		exc=StatusChangeError,
@@ -459,7 +466,7 @@ def _roles() -> frozenset[str]:
 
 
 def _labels(document: Document, names: list[str]) -> str:
-	return ", ".join(_(document.meta.get_label(name)) for name in names)
+	return ", ".join(_(document.meta.get_label(name), context=document.doctype) for name in names)
 
 
 # --- steps taken by services -------------------------------------------------------------------------------

@@ -61,7 +61,7 @@ def check_complete(order: Document) -> None:
 	"""Nothing is missing that a review needs; errors against rules may go through, they are shown."""
 	missing = [name for name in (*_NEEDED, *order_types.needed(order)) if not order.get(name)]
 	families = [_family_name(row.families or row.ref) for row in order.findings if row.code == "CFG_MISSING"]
-	said = [_(order.meta.get_label(name)) for name in missing]
+	said = [_(order.meta.get_label(name), context=order.doctype) for name in missing]
 	if families:
 		said.append(_("an option of {0}").format(", ".join(families)))
 	if said:

@@ -38,7 +38,7 @@ def check(task: Document, given: Mapping[str, Any]) -> None:
 	if missing:
 		_refuse(
 			_("The opinion is not complete: {0}.").format(
-				", ".join(_(task.meta.get_label(name)) for name in missing)
+				", ".join(_(task.meta.get_label(name), context=task.doctype) for name in missing)
 			)
 		)
 	_check_sense(task.department, given)

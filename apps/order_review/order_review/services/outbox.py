@@ -80,7 +80,7 @@ def write_notice(user: str, document: Document, subject: str, body: str | None =
 		"body": strip_html(body or ""),
 		"facts": _facts(document),
 		"link": get_url_to_form(document.doctype, document.name),
-		"open_label": _("Open {0}").format(document.name),
+		"open_label": _("Open {0}", context="Order Review").format(document.name),
 	}
 	send([user], values["subject"], "notice", values, document)
 
@@ -112,7 +112,7 @@ def write_list(
 
 
 def _facts(document: Document) -> list[tuple[str, str]]:
-	facts = [(_("Document"), f"{_(document.doctype)} {document.name}")]
+	facts = [(_("Document", context="Order Review"), f"{_(document.doctype)} {document.name}")]
 	if document.get("reference_name"):
 		facts.append((_("About"), document.reference_name))
 	if document.get("review_round"):

@@ -62,7 +62,8 @@ def guard(document: Document) -> None:
 		)
 	elif stored.status != FIRST:
 		frappe.throw(
-			_("{0} is {1} and stands still.").format(document.name, _(stored.status)), exc=ReleasedError
+			_("{0} is {1} and stands still.").format(document.name, _(stored.status, context=stored.doctype)),
+			exc=ReleasedError,
 		)
 	_check_rows(document)
 
@@ -71,7 +72,10 @@ def guard_removal(document: Document) -> None:
 	"""Only drafts go."""
 	if document.status != FIRST and not frappe.flags.in_uninstall:
 		frappe.throw(
-			_("{0} is {1} and stands still.").format(document.name, _(document.status)), exc=ReleasedError
+			_("{0} is {1} and stands still.").format(
+				document.name, _(document.status, context=document.doctype)
+			),
+			exc=ReleasedError,
 		)
 
 
@@ -84,13 +88,13 @@ def _check_rows(document: Document) -> None:
 				_("Row {0}: {1} is {2}, not a draft. Make a new version of it and name that.").format(
 					row.idx, row.policy, _(status or "")
 				),
-				title=_("Not Saved"),
+				title=_("Not Saved", context="Order Review"),
 				exc=PolicyError,
 			)
 		if row.policy in seen:
 			frappe.throw(
 				_("Row {0}: {1} stands twice.").format(row.idx, row.policy),
-				title=_("Not Saved"),
+				title=_("Not Saved", context="Order Review"),
 				exc=PolicyError,
 			)
 		seen.add(row.policy)
@@ -185,7 +189,9 @@ def _check(document: Document, step: str) -> None:
 		)
 	if document.status != before:
 		frappe.throw(
-			_("{0} is {1}; this step cannot be taken now.").format(document.name, _(document.status)),
+			_("{0} is {1}; this step cannot be taken now.").format(
+				document.name, _(document.status, context=document.doctype)
+			),
 			title=_("Step Not Taken"),
 			exc=StatusChangeError,
 		)

@@ -53,7 +53,7 @@ def check(document: Document) -> None:
 
 def _percents(document: Document) -> list[tuple[str, Any]]:
 	tiers = [(_("quantity tiers, row {0}").format(row.idx), row.pct) for row in document.tiers]
-	return [(_("Percent"), document.effect_pct), *tiers]
+	return [(_("Percent", context="Order Review"), document.effect_pct), *tiers]
 
 
 def check_release(document: Document) -> None:
@@ -64,7 +64,11 @@ def check_release(document: Document) -> None:
 	"""
 	for fieldname in ("valid_from", "valid_to", "approval_no"):
 		if not document.get(fieldname):
-			_refuse(_("{0}: {1} is missing.").format(document.code, _(document.meta.get_label(fieldname))))
+			_refuse(
+				_("{0}: {1} is missing.").format(
+					document.code, _(document.meta.get_label(fieldname), context=document.doctype)
+				)
+			)
 	if not document.models or not document.order_types:
 		_refuse(_("{0} applies to nothing: name vehicle models and order types.").format(document.code))
 	cap = flt(catalogue_store.current().terms.cap_pct)
@@ -144,7 +148,7 @@ def _effect(row: dict[str, Any], tiers: list[Any]) -> str:
 
 
 def _refuse(text: str) -> None:
-	frappe.throw(text, title=_("Not Saved"), exc=PolicyError)
+	frappe.throw(text, title=_("Not Saved", context="Order Review"), exc=PolicyError)
 
 
 def new_version(source: str, code: str, valid_from: date, valid_to: date) -> str:

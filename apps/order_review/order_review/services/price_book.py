@@ -47,11 +47,15 @@ def check_head(document: Document) -> None:
 			_("{0} ends on {1}, before it begins on {2}.").format(
 				document.name or document.code, document.valid_to, document.valid_from
 			),
-			title=_("Not Saved"),
+			title=_("Not Saved", context="Order Review"),
 			exc=PriceBookError,
 		)
 	if not document.valid_to:
-		frappe.throw(_("Give the last day of the book."), title=_("Not Saved"), exc=PriceBookError)
+		frappe.throw(
+			_("Give the last day of the book."),
+			title=_("Not Saved", context="Order Review"),
+			exc=PriceBookError,
+		)
 
 
 def check_release(document: Document) -> None:
@@ -300,7 +304,7 @@ def _merged(before: PriceLine | None, row: SheetRow) -> PriceLine:
 
 
 def _row_faults(row: SheetRow, catalogue: Catalogue, allowed: tuple[str, ...]) -> Iterable[str]:
-	where = _("Row {0}").format(row.where)
+	where = _("Row {0}", context="Order Review").format(row.where)
 	model = catalogue.models.get(row.model)
 	if model is None:
 		yield _("{0}: model {1} is not in the catalogue").format(where, row.model)

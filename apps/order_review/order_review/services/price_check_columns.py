@@ -40,7 +40,11 @@ def columns(clearance: Clearance) -> list[Column]:
 	if clearance.cost:
 		shown += [
 			money("cost", _("Cost")),
-			money("margin", _("Margin")),
+			money("margin", _("Margin", context="Order Review")),
 			column("margin_pct", _("Margin (%)"), "Float", 90, precision=2),
 		]
-	return [*shown, money("total", _("Total")), column("status", _("Status"), "Data", 110)]
+	return [
+		*shown,
+		money("total", _("Total", context="Order Review")),
+		column("status", _("Status"), "Data", 110),
+	]

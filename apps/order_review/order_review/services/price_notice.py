@@ -50,7 +50,9 @@ def html(request: Document, lang: str) -> str:
 	"""
 	if request.status not in PRICED:
 		frappe.throw(
-			_("{0} is {1}: there is no price to give notice of.").format(request.name, _(request.status)),
+			_("{0} is {1}: there is no price to give notice of.").format(
+				request.name, _(request.status, context=request.doctype)
+			),
 			title=_("Price Notice"),
 			exc=SpecialOptionError,
 		)
@@ -185,7 +187,7 @@ def tell_next(request: Document) -> None:
 	for user in sorted(_users_of(role)) if role else ():
 		lang = _language(user)
 		subject = _("{0} {1}: {2} is yours to do.", lang).format(
-			request.name, escape_html(request.option_name), _(request.status, lang)
+			request.name, escape_html(request.option_name), _(request.status, lang, context=request.doctype)
 		)
 		due = _("Due {0}.", lang).format(request.due_at) if request.due_at else ""
 		desk_notice.post(user, request, subject, due)

@@ -174,7 +174,7 @@ def check_line(line: Document, amount_field: str) -> None:
 			_("{0} is not offered on {1}; a price book has no line for it.").format(
 				line.vehicle_option, line.vehicle_model
 			),
-			title=_("Not Saved"),
+			title=_("Not Saved", context="Order Review"),
 			exc=PriceBookError,
 		)
 	line.set(amount_field, flt(line.get(amount_field), 2))
@@ -418,7 +418,9 @@ def _require(document: Document, roles: dict[str, frozenset[str]], right: str = 
 
 def _refuse_state(document: Document) -> None:
 	frappe.throw(
-		_("{0} is {1}; this step cannot be taken now.").format(document.name, _(_state(document))),
+		_("{0} is {1}; this step cannot be taken now.").format(
+			document.name, _(_state(document), context=document.doctype)
+		),
 		title=_("Step Not Taken"),
 		exc=StatusChangeError,
 	)

@@ -36,7 +36,7 @@ def with_retry(function: Callable[Given, Result]) -> Callable[Given, Result]:
 				_begin_again()
 		frappe.throw(
 			_("Others are saving the same documents at this moment. Nothing was changed; try again."),
-			title=_("Busy"),
+			title=_("Busy", context="Order Review"),
 			exc=BusyError,
 		)
 

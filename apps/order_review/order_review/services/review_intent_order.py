@@ -236,7 +236,7 @@ def _place(error: BadInput, document: Document) -> str:
 	if not error.path:
 		return _(INTENT_ORDER)
 	fieldname = FIELD_OF.get(str(error.path[0]), str(error.path[0]))
-	label = _(document.meta.get_label(fieldname))
+	label = _(document.meta.get_label(fieldname), context=document.doctype)
 	if len(error.path) > 1:
 		row = error.path[1] + 1 if isinstance(error.path[1], int) else error.path[1]
 		return _("{0}, row {1}").format(label, row)

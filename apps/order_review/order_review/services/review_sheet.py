@@ -136,7 +136,9 @@ def _opinion(task: dict[str, Any], lang: str) -> dict[str, str]:
 	)
 	return {
 		"department": task.department,
-		"opinion": (_(task.opinion, lang) if task.opinion else "") + carried + _overruled(task, lang),
+		"opinion": (_(task.opinion, lang, context=REVIEW_TASK) if task.opinion else "")
+		+ carried
+		+ _overruled(task, lang),
 		"condition": "; ".join(filter(None, _said(task, lang))),
 		"name": delegations.signature(task.user, task.on_behalf_of, lang),
 		"date": str(task.answered_at or "")[:10],

@@ -389,7 +389,9 @@ def _locked(name: str) -> tuple[Document, Document]:
 	"""The document and the task, both locked, the document first; the user may read the task."""
 	reference = frappe.db.get_value(REVIEW_TASK, name, ["reference_doctype", "reference_name"])
 	if not reference:
-		raise frappe.DoesNotExistError(_("{0} {1} not found").format(_(REVIEW_TASK), name))
+		raise frappe.DoesNotExistError(
+			_("{0} {1} not found", context="Order Review").format(_(REVIEW_TASK), name)
+		)
 	document = frappe.get_doc(*reference, for_update=True)
 	task = frappe.get_doc(REVIEW_TASK, name, for_update=True)
 	task.check_permission("read")

@@ -105,7 +105,7 @@ def catalogue(request: Document, vehicle_option: str) -> None:
 	if request.status not in OFFERED - {"Catalogued"}:
 		frappe.throw(
 			_("{0} is {1}; only what has had a price becomes an option of the catalogue.").format(
-				request.name, _(request.status)
+				request.name, _(request.status, context=request.doctype)
 			),
 			exc=SpecialOptionError,
 		)

@@ -365,7 +365,7 @@ def _expire(name: str) -> None:
 
 
 def _labels(document: Document, names: list[str]) -> str:
-	return ", ".join(_(document.meta.get_label(name)) for name in names)
+	return ", ".join(_(document.meta.get_label(name), context=document.doctype) for name in names)
 
 
 def _refuse(message: str) -> None:

@@ -96,7 +96,7 @@ def _check_file(issue: Document, field: str) -> None:
 	own = frappe.db.exists("File", {"file_url": url, "owner": frappe.session.user})
 	attached = {"file_url": url, "attached_to_doctype": TECHNICAL_ISSUE, "attached_to_name": issue.name or ""}
 	if not (own or frappe.db.exists("File", attached)):
-		_refuse(_("{0}: upload the file here.").format(_(issue.meta.get_label(field))))
+		_refuse(_("{0}: upload the file here.").format(_(issue.meta.get_label(field), context=issue.doctype)))
 
 
 def check_answer(issue: Document) -> None:
@@ -223,7 +223,7 @@ def close_all(document: Document) -> None:
 	}
 	for name in frappe.get_all(TECHNICAL_ISSUE, filters=filters, pluck="name"):
 		issue = frappe.get_doc(TECHNICAL_ISSUE, name, for_update=True)
-		guard.write(issue, {"status": "Closed"}, reason=_(document.status))
+		guard.write(issue, {"status": "Closed"}, reason=_(document.status, context=document.doctype))
 
 
 def forget(document: Document) -> None:
@@ -298,7 +298,9 @@ def _locked(name: str) -> Document:
 	"""The issue, its document locked before it."""
 	reference = frappe.db.get_value(TECHNICAL_ISSUE, name, ["reference_doctype", "reference_name"])
 	if not reference:
-		raise frappe.DoesNotExistError(_("{0} {1} not found").format(_(TECHNICAL_ISSUE), name))
+		raise frappe.DoesNotExistError(
+			_("{0} {1} not found", context="Order Review").format(_(TECHNICAL_ISSUE), name)
+		)
 	_lock(*reference)
 	issue = frappe.get_doc(TECHNICAL_ISSUE, name, for_update=True)
 	issue.check_permission("write")
@@ -307,7 +309,9 @@ def _locked(name: str) -> Document:
 
 def _lock(doctype: str, name: str) -> None:
 	if not frappe.db.get_value(doctype, name, "name", for_update=True):
-		raise frappe.DoesNotExistError(_("{0} {1} not found").format(_(doctype), name))
+		raise frappe.DoesNotExistError(
+			_("{0} {1} not found", context="Order Review").format(_(doctype), name)
+		)
 
 
 # --- proposed values ----------------------------------------------------------------------------------------

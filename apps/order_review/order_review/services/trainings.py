@@ -171,4 +171,4 @@ def qualify(user: str, role: str) -> str:
 
 
 def _refuse(message: str) -> None:
-	frappe.throw(message, title=_("Qualification"), exc=SmallRecordError)
+	frappe.throw(message, title=_("Qualification", context="Order Review"), exc=SmallRecordError)

@@ -13,7 +13,7 @@ frappe.ui.form.on("Sales Order", {
 });
 
 function hide_refused(frm) {
-	frm.remove_custom_button(__("Update Items"));
+	frm.remove_custom_button(__("Update Items", null, "Order Review"));
 	for (const name of ["Hold", "Close", "Resume", "Re-open"]) frm.remove_custom_button(__(name), __("Status"));
 	frm.page.btn_secondary.filter((_index, button) => $(button).text().trim() === __("Cancel")).addClass("hidden");
 }

@@ -63,7 +63,7 @@ function issues_table(rows) {
 	if (!rows.length) return `<p class="text-muted">${__("No question has been asked.")}</p>`;
 	const escape = (text) => frappe.utils.escape_html(text || "");
 	const lines = rows.map((row) => {
-		const label = __(row.status, null, ISSUE) + (row.is_overdue ? ` · ${__("Overdue")}` : "");
+		const label = __(row.status, null, ISSUE) + (row.is_overdue ? ` · ${__("Overdue", null, "Order Review")}` : "");
 		const proposed = row.answer_option || row.answer_value;
 		const marks = [
 			proposed ? `${__("Proposed Value")}: <b>${escape(proposed)}</b>` : "",
@@ -79,7 +79,7 @@ function issues_table(rows) {
 			<td>${escape(frappe.user.full_name(row.raised_by))}</td>
 			<td>${row.due_at ? frappe.datetime.str_to_user(row.due_at) : ""}</td></tr>`;
 	});
-	const heads = [__("Number"), __("Status"), __("About"), __("What Is Asked"), __("Answer"), __("Raised By"), __("Due On")];
+	const heads = [__("Number", null, "Order Review"), __("Status"), __("About"), __("What Is Asked"), __("Answer"), __("Raised By", null, "Order Review"), __("Due On")];
 	return `<table class="table table-sm"><thead><tr>${heads.map((head) => `<th>${head}</th>`).join("")}</tr></thead>
 		<tbody>${lines.join("")}</tbody></table>`;
 }
@@ -137,7 +137,7 @@ order_review.issues.show_time = function (frm) {
 		const cells = Object.entries(names).map(([side, label]) => {
 			const share = total ? Math.round((hours[side] / total) * 100) : 0;
 			const mark = ball === side ? ` <span class="indicator-pill blue">${__("has the ball")}</span>` : "";
-			return `<td><div class="text-muted">${label}${mark}</div><b>${__("{0} h", [hours[side].toFixed(1)])}</b> <small>${share} %</small></td>`;
+			return `<td><div class="text-muted">${label}${mark}</div><b>${__("{0} h", [hours[side].toFixed(1)], "Order Review")}</b> <small>${share} %</small></td>`;
 		});
 		const finish = expected && ball === "ours"
 			? `<p>${__("Expected finish of the opinions from the present queue: {0}", [`<b>${frappe.datetime.str_to_user(expected)}</b>`])}</p>`

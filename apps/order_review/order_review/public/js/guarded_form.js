@@ -50,7 +50,7 @@ function ask_reason(frm, action) {
 			frappe
 				.xcall("order_review.api.steps.take", { doctype, name, modified, action, reason })
 				.then(() => frm.reload_doc()),
-		__(action),
-		__(action)
+		__(action, null, "Order Review"),
+		__(action, null, "Order Review")
 	);
 }

@@ -19,7 +19,7 @@ order_review.due_text = function (value, is_open) {
 	if (!value) return "–";
 	const then = moment(value);
 	const text = then.format(then.isSame(moment(), "year") ? "MM-DD HH:mm" : "YYYY-MM-DD HH:mm");
-	return is_open && value < frappe.datetime.now_datetime() ? `<span class="text-danger">${text} · ${__("Overdue")}</span>` : text;
+	return is_open && value < frappe.datetime.now_datetime() ? `<span class="text-danger">${text} · ${__("Overdue", null, "Order Review")}</span>` : text;
 };
 
 order_review.has_any_role = (...roles) => frappe.session.user !== "Administrator" && roles.some((role) => frappe.user.has_role(role));

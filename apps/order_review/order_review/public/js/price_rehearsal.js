@@ -9,7 +9,7 @@ order_review.rehearse = function (frm) {
 	const modes = ["As if in force for every order", "By the dates of draft and order"];
 	const field = {
 		fieldname: "mode",
-		label: __("Question"),
+		label: __("Question", null, "Order Review"),
 		fieldtype: "Select",
 		options: modes.map((mode) => ({ value: mode, label: __(mode) })),
 		default: modes[0],
@@ -45,7 +45,7 @@ order_review.rehearsal_html = function (found) {
 	return `<p>${__("{0} orders, {1} change: {2} dearer, {3} cheaper, {4} fall below floor; {5} CNY in all.", [
 		found.orders, found.changed, found.dearer, found.cheaper, found.below_floor, amount(found.total_delta),
 	])} <a href="/app/price-rehearsal/${encodeURIComponent(found.name)}">${esc(found.name)}</a></p>
-	<table class="table table-bordered table-condensed"><thead><tr><th>${__("Intent Order")}</th><th>${__("Subject")}</th>
+	<table class="table table-bordered table-condensed"><thead><tr><th>${__("Intent Order")}</th><th>${__("Subject", null, "Order Review")}</th>
 	<th class="text-right">${__("Review Price Before")}</th><th class="text-right">${__("Review Price After")}</th>
 	<th class="text-right">${__("Change")}</th><th class="text-right">%</th><th>${__("New Findings")}</th></tr></thead><tbody>${rows}</tbody></table>`;
 };

@@ -29,7 +29,7 @@ function ask_reason(frm, action) {
 	}
 	const take = ({ code, reason }) =>
 		order_review.review_steps.take(frm, action, [code, reason].filter(Boolean).join(" "));
-	frappe.prompt(fields, take, __(action), __(action));
+	frappe.prompt(fields, take, __(action, null, "Order Review"), __(action, null, "Order Review"));
 }
 
 // Who will be asked, until when, and when the answers are to be expected: seen before the document is sent.
@@ -53,7 +53,7 @@ function preview_opinions(frm, action) {
 			title: __("Who Will Be Asked"),
 			size: "extra-large",
 			fields: [{ fieldname: "table", fieldtype: "HTML", options: table }],
-			primary_action_label: __(action),
+			primary_action_label: __(action, null, "Order Review"),
 			primary_action: () => dialog.hide() || order_review.review_steps.take(frm, action),
 		});
 		dialog.show();

@@ -16,7 +16,7 @@ order_review.reviewed_form.show_opinions = function (frm, wrapper) {
 	if (frm.is_new() || !frm.doc.review_round || !frappe.model.can_read("Review Task")) return wrapper.empty();
 	const { doctype, doc } = frm;
 	return frappe.xcall("order_review.api.review_tasks.overview", { doctype, name: doc.name }).then((rows) => {
-		const heads = [__("Round"), __("Department"), __("Opinion"), __("Note"), __("Answered By"), __("Answered or Due On")];
+		const heads = [__("Round"), __("Department"), __("Opinion"), __("Note", null, "Order Review"), __("Answered By"), __("Answered or Due On")];
 		wrapper.html(table(heads, rows.map(opinion_row), __("No department has been asked yet.")));
 	});
 };
@@ -42,7 +42,7 @@ order_review.reviewed_form.show_conditions = function (frm, wrapper) {
 	if (frm.is_new() || !frappe.model.can_read("Review Condition")) return wrapper.empty();
 	const { doctype, doc } = frm;
 	return frappe.xcall("order_review.api.conditions.of_document", { doctype, name: doc.name }).then((rows) => {
-		const heads = [__("Condition"), __("Department"), __("Responsible"), __("Due"), __("To Be Met Before"), __("Status")];
+		const heads = [__("Condition"), __("Department"), __("Responsible", null, "Order Review"), __("Due"), __("To Be Met Before"), __("Status")];
 		wrapper.html(table(heads, rows.map(condition_row), __("No conditions.")));
 		offer_condition(frm, wrapper);
 	});
@@ -60,7 +60,7 @@ order_review.reviewed_form.responsible_field = function (doctype, name, fieldnam
 	const field = {
 		fieldname,
 		fieldtype: "Autocomplete",
-		label: __("Responsible"),
+		label: __("Responsible", null, "Order Review"),
 		ignore_validation: 1,
 		options: [],
 		description: __("A user or a department is reminded; for any other name the department that sets the condition is."),
@@ -105,7 +105,7 @@ order_review.reviewed_form.condition_indicator = function (row) {
 	const late = row.status === "Open" && row.due_date && row.due_date < frappe.datetime.get_today();
 	const colours = { Open: "orange", Met: "green", Waived: "gray", Void: "gray" };
 	const word = __(row.status, null, "Review Condition");
-	return late ? [`${word} · ${__("Overdue")}`, "red"] : [word, colours[row.status]];
+	return late ? [`${word} · ${__("Overdue", null, "Order Review")}`, "red"] : [word, colours[row.status]];
 };
 
 // Actions of an absent colleague: offered apart, so that nobody takes them without knowing for whom.
@@ -114,14 +114,14 @@ $(document).on("form-refresh", (event, frm) => {
 	if (frm.is_new() || frm.is_dirty()) return;
 	actions.forEach((row) => {
 		const group = __("Acting for {0}", [row.absent_name]);
-		frm.add_custom_button(__(row.action), () => take_for_absent(frm, row), group);
+		frm.add_custom_button(__(row.action, null, "Order Review"), () => take_for_absent(frm, row), group);
 	});
 });
 
 function take_for_absent(frm, row) {
-	const title = `${__(row.action)} · ${__("Acting for {0}", [row.absent_name])}`;
+	const title = `${__(row.action, null, "Order Review")} · ${__("Acting for {0}", [row.absent_name])}`;
 	if (!row.needs_reason) {
-		const question = __("{0}: {1}, acting for {2} ({3})?", [frm.doc.name, __(row.action), row.absent_name, __(row.role)]);
+		const question = __("{0}: {1}, acting for {2} ({3})?", [frm.doc.name, __(row.action, null, "Order Review"), row.absent_name, __(row.role)]);
 		frappe.confirm(escape(question), () => take(frm, row.action));
 		return;
 	}
@@ -130,7 +130,7 @@ function take_for_absent(frm, row) {
 		const get_query = () => ({ filters: { kind: row.action, is_active: 1 } });
 		fields.unshift({ fieldname: "code", fieldtype: "Link", options: "Review Reason", label: __("Reason Code"), reqd: 1, get_query });
 	}
-	frappe.prompt(fields, ({ code, reason }) => take(frm, row.action, [code, reason].filter(Boolean).join(" ")), title, __(row.action));
+	frappe.prompt(fields, ({ code, reason }) => take(frm, row.action, [code, reason].filter(Boolean).join(" ")), title, __(row.action, null, "Order Review"));
 }
 
 function take(frm, action, reason) {
@@ -144,7 +144,7 @@ function take(frm, action, reason) {
 // Word and colour of a substitution on the present day.
 order_review.delegation_indicator = function (doc) {
 	const today = frappe.datetime.get_today();
-	if (!doc.is_active) return [__("Revoked"), "gray"];
+	if (!doc.is_active) return [__("Revoked", null, "Order Review"), "gray"];
 	if (doc.to_date < today) return [__("Ended"), "gray"];
 	if (doc.from_date > today) return [__("To Come"), "blue"];
 	return [__("In Force"), "green"];

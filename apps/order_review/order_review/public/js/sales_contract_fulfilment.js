@@ -17,10 +17,10 @@ frappe.ui.form.on("Sales Contract", {
 		});
 		if (frappe.model.can_create("Coordination Item")) {
 			const reference = { reference_doctype: "Sales Contract", reference_name: frm.doc.name };
-			frm.add_custom_button(__("New {0}", [__("Coordination Item")]), () => frappe.new_doc("Coordination Item", reference), group);
+			frm.add_custom_button(__("New {0}", [__("Coordination Item")], "Order Review"), () => frappe.new_doc("Coordination Item", reference), group);
 		}
 		if (frappe.model.can_create("Expedite Request")) {
-			frm.add_custom_button(__("New {0}", [__("Expedite Request")]), () => frappe.new_doc("Expedite Request", contract), group);
+			frm.add_custom_button(__("New {0}", [__("Expedite Request")], "Order Review"), () => frappe.new_doc("Expedite Request", contract), group);
 		}
 	},
 });

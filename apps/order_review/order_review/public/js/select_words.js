@@ -12,6 +12,19 @@ function name_steps() {
 	from_status.formatter = to_status.formatter = (value, df, options, row) => __(value || "", null, (row && row.parenttype) || cur_frm.doctype);
 }
 
+// Frappe draws the menu of steps without telling whose they are, and to receive is something else in accounting.
+function name_actions(frm) {
+	const say = () => {
+		const { transitions = [] } = frappe.workflow.workflows[frm.doctype] || {};
+		const words = Object.fromEntries(transitions.map(({ action }) => [__(action), __(action, null, "Order Review")]));
+		frm.page.actions.find(".menu-item-label").each((at, label) => {
+			const word = words[label.textContent];
+			if (word && word !== label.textContent) label.textContent = word;
+		});
+	};
+	new MutationObserver(say).observe(frm.page.actions[0], { childList: true });
+}
+
 // As the list draws a choice: a pill that filters by it.
 const pill_in = (doctype) => (value, df) =>
 	value
@@ -26,6 +39,7 @@ $(document).on("form-load", (event, frm) => {
 		choices_of(doctype).forEach((df) => (df.formatter = df.formatter || word_in(doctype)));
 	}
 	if (tables.includes("Document Event")) name_steps();
+	name_actions(frm);
 });
 
 $(document).on("list_sidebar_setup", () => {

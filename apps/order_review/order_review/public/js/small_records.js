@@ -71,9 +71,9 @@ function log_call(frm) {
 	const dialog = new frappe.ui.Dialog({
 		title: __("Log a Call"),
 		fields: [
-			{ fieldname: "channel", fieldtype: "Select", label: __("Channel"), options: choices(CHANNELS, context), default: "Call", reqd: 1 },
+			{ fieldname: "channel", fieldtype: "Select", label: __("Channel", null, "Order Review"), options: choices(CHANNELS, context), default: "Call", reqd: 1 },
 			{ fieldname: "party", fieldtype: "Select", label: __("With", null, context), options: choices(PARTIES, context), default: "Customer", reqd: 1 },
-			{ fieldname: "contact_person", fieldtype: "Data", label: __("Contact Person") },
+			{ fieldname: "contact_person", fieldtype: "Data", label: __("Contact Person", null, "Order Review") },
 			{ fieldtype: "Column Break" },
 			{ fieldname: "direction", fieldtype: "Select", label: __("Direction"), options: choices(["Outgoing", "Incoming"], context), default: "Outgoing", reqd: 1 },
 			{ fieldname: "occurred_at", fieldtype: "Datetime", label: __("Time of the Contact"), default: frappe.datetime.now_datetime(), reqd: 1 },
@@ -100,9 +100,9 @@ function log_call(frm) {
 function assign_task(frm) {
 	frappe.prompt(
 		[
-			{ fieldname: "user", fieldtype: "Link", options: "User", label: __("Assigned To"), reqd: 1, get_query: () => ({ filters: { enabled: 1, user_type: "System User" } }) },
+			{ fieldname: "user", fieldtype: "Link", options: "User", label: __("Assigned To", null, "Order Review"), reqd: 1, get_query: () => ({ filters: { enabled: 1, user_type: "System User" } }) },
 			{ fieldname: "text", fieldtype: "Small Text", label: __("What Is to Be Done"), reqd: 1 },
-			{ fieldname: "due", fieldtype: "Date", label: __("Due Date"), reqd: 1, default: frappe.datetime.add_days(frappe.datetime.get_today(), 2) },
+			{ fieldname: "due", fieldtype: "Date", label: __("Due Date", null, "Order Review"), reqd: 1, default: frappe.datetime.add_days(frappe.datetime.get_today(), 2) },
 		],
 		({ user, text, due }) =>
 			frappe
@@ -112,7 +112,7 @@ function assign_task(frm) {
 					frm.reload_doc();
 				}),
 		__("Assign a Task"),
-		__("Assign")
+		__("Assign", null, "Order Review")
 	);
 }
 
@@ -133,7 +133,7 @@ function show_calls(frm) {
 				<td>${escape(frappe.user.full_name(row.owner) || row.owner)}</td></tr>`;
 		});
 		const more = rows.length > 5 ? `<a href="/app/communication-log?reference_name=${encodeURIComponent(name)}">${__("All Calls")}</a>` : "";
-		frm.$or_calls = frm.dashboard.add_section(`<table class="table table-sm">${lines.join("")}</table>${more}`, __("Communication"));
+		frm.$or_calls = frm.dashboard.add_section(`<table class="table table-sm">${lines.join("")}</table>${more}`, __("Communication", null, "Order Review"));
 		frm.dashboard.show();
 	});
 }
@@ -155,13 +155,13 @@ function ask_rating(frm) {
 
 function rate(frm, name, score) {
 	frappe.prompt(
-		{ fieldname: "comment", fieldtype: "Small Text", label: __("Comment"), reqd: score <= 2 ? 1 : 0 },
+		{ fieldname: "comment", fieldtype: "Small Text", label: __("Comment", null, "Order Review"), reqd: score <= 2 ? 1 : 0 },
 		({ comment }) =>
 			frappe.xcall("order_review.api.small_records.rate", { name, score, comment: comment || "" }).then(() => {
 				frappe.show_alert({ message: __("Thank you."), indicator: "green" });
 				frm.reload_doc();
 			}),
 		"★".repeat(score),
-		__("Send")
+		__("Send", null, "Order Review")
 	);
 }

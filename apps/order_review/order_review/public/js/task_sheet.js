@@ -31,7 +31,7 @@ function draw(sheet) {
 
 function head({ document, clock }) {
 	const allowed = clock.allowed ? `${amount(clock.used)} / ${amount(clock.allowed)} h` : "";
-	const late = clock.is_overdue ? pill(__("Overdue"), "red") : clock.is_paused ? pill(__("paused: waits for an answer"), "gray") : "";
+	const late = clock.is_overdue ? pill(__("Overdue", null, "Order Review"), "red") : clock.is_paused ? pill(__("paused: waits for an answer"), "gray") : "";
 	return `<div class="or-head"><span>${esc(document.label)} <b>${link(document.doctype, document.name)}</b></span>
 		<span>${esc(document.title)}</span><span>${__("Round {0}", [document.round])} · ${esc(document.status)}</span>
 		<span>${__("Hours Used of Allowed")} <b>${allowed}</b> ${late}</span></div>`;
@@ -67,7 +67,7 @@ function table(title, heads, rows, hint = "") {
 // Lines of a contract, with prices where the department judges them.
 function lines_of(rows) {
 	const priced = rows.length && "unit_price" in rows[0];
-	const heads = [__("Line"), __("Vehicle Model"), __("Quantity"), __("Delivery Date")];
+	const heads = [__("Line", null, "Order Review"), __("Vehicle Model"), __("Quantity"), __("Delivery Date", null, "Order Review")];
 	const prices = priced ? [__("Price per Vehicle"), __("Review Price"), __("Deviation (%)")] : [];
 	const right = (value) => `<div class="text-right">${amount(value)}</div>`;
 	const cells = (row) => [esc(row.line_no), esc(row.model), right(row.qty), esc(frappe.datetime.str_to_user(row.delivery_date))];
@@ -83,7 +83,7 @@ function specials(rows) {
 function options(rows) {
 	return table(
 		__("Options Other Than Standard"),
-		[__("Family"), __("Option"), __("Code")],
+		[__("Family", null, "Order Review"), __("Option", null, "Order Review"), __("Code")],
 		rows.map((row) => [esc(row.family), esc(row.name), `<code>${esc(row.code)}</code>`])
 	);
 }
@@ -112,12 +112,12 @@ function opinions(rows) {
 		said(row),
 		esc(row.user_text || row.user),
 	]);
-	return table(__("Opinions of All Departments"), [__("Round"), __("Department"), __("Opinion"), __("Note"), __("Answered By")], lines);
+	return table(__("Opinions of All Departments"), [__("Round"), __("Department"), __("Opinion"), __("Note", null, "Order Review"), __("Answered By")], lines);
 }
 
 function conditions(rows) {
 	const lines = rows.map((row) => [esc(row.condition_text), esc(row.responsible), esc(row.due_date && frappe.datetime.str_to_user(row.due_date)), esc(row.due_before), esc(row.status)]);
-	return table(__("Conditions"), [__("Condition"), __("Responsible"), __("Due"), __("To Be Met Before"), __("Status")], lines);
+	return table(__("Conditions"), [__("Condition"), __("Responsible", null, "Order Review"), __("Due"), __("To Be Met Before"), __("Status")], lines);
 }
 
 function changes(rows) {

@@ -151,7 +151,7 @@ def check_payment(payment: Document, _method: str | None = None) -> None:
 			_(
 				"{0} is a contract with {1}; this payment is {2} {3}. Choose the contract of this party."
 			).format(name, customer, _(payment.payment_type), payment.party or "–"),
-			title=_("Deposit"),
+			title=_("Deposit", context="Order Review"),
 			exc=ContractStepError,
 		)
 
@@ -227,7 +227,7 @@ def confirm_deposit(name: str) -> bool:
 
 
 def _refuse_deposit(message: str) -> None:
-	frappe.throw(message, title=_("Deposit"), exc=ContractStepError)
+	frappe.throw(message, title=_("Deposit", context="Order Review"), exc=ContractStepError)
 
 
 # --- what else opens it -------------------------------------------------------------------------------------

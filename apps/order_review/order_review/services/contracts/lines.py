@@ -174,7 +174,7 @@ def prepare(contract: Document, catalogue: Catalogue) -> None:
 	for table in ("options", "specials", "claims"):
 		for row in contract.get(table):
 			if cint(row.line_no) not in numbers:
-				label = _(contract.meta.get_label(table))
+				label = _(contract.meta.get_label(table), context=contract.doctype)
 				_refuse(_("{0}, row {1}: the contract has no line {2}.").format(label, row.idx, row.line_no))
 	for line in contract.lines:
 		_prepare_options(contract, line, catalogue)

@@ -129,7 +129,7 @@ def _check_together(orders: list[Document]) -> None:
 					_("{0} and {1} do not fit into one contract: {2} is {3} here and {4} there.").format(
 						first.name,
 						order.name,
-						_(order.meta.get_label(name)),
+						_(order.meta.get_label(name), context=order.doctype),
 						first.get(name) or "–",
 						order.get(name) or "–",
 					)

@@ -71,9 +71,9 @@ approval is asked for itself."""
 def check_complete(contract: Document) -> None:
 	"""Nothing is missing that a review needs; errors against rules may go through, they are shown."""
 	missing = [name for name in ("contract_date", "payment_mode", "deposit_kind") if not contract.get(name)]
-	said = [_(contract.meta.get_label(name)) for name in missing]
+	said = [_(contract.meta.get_label(name), context=contract.doctype) for name in missing]
 	said += [
-		_("Line {0}: {1}").format(row.line_no, _(row.meta.get_label(name)))
+		_("Line {0}: {1}").format(row.line_no, _(row.meta.get_label(name), context=row.doctype))
 		for row in contract.lines
 		for name in ("qty", "unit_price", "delivery_date")
 		if not row.get(name)

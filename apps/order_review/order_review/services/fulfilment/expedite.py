@@ -48,7 +48,11 @@ def check_arrived(request: Document) -> None:
 def _need(request: Document, *names: str) -> None:
 	missing = [name for name in names if not request.get(name)]
 	if missing:
-		_refuse(_("Fill in: {0}.").format(", ".join(_(request.meta.get_label(name)) for name in missing)))
+		_refuse(
+			_("Fill in: {0}.").format(
+				", ".join(_(request.meta.get_label(name), context=request.doctype) for name in missing)
+			)
+		)
 
 
 PROCESS = guard.Process(

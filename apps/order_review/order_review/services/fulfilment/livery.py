@@ -43,7 +43,7 @@ def check_design(design: Document) -> None:
 	if missing:
 		_refuse(
 			_("The design is not complete. Fill in: {0}.").format(
-				", ".join(_(design.meta.get_label(name)) for name in missing)
+				", ".join(_(design.meta.get_label(name), context=design.doctype) for name in missing)
 			)
 		)
 
@@ -54,7 +54,7 @@ def check_confirmation(design: Document) -> None:
 	if missing:
 		_refuse(
 			_("The customer's confirmation is not complete. Fill in: {0}.").format(
-				", ".join(_(design.meta.get_label(name)) for name in missing)
+				", ".join(_(design.meta.get_label(name), context=design.doctype) for name in missing)
 			)
 		)
 	if getdate(design.confirmed_on) > getdate(today()):

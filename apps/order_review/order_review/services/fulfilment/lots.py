@@ -28,7 +28,7 @@ def of_line(contract: Document, line: Document) -> list[Lot]:
 			_("Line {0} of {1} has no delivery date. Planning commits to one first.").format(
 				line.line_no, contract.name
 			),
-			title=_("Delivery Date"),
+			title=_("Delivery Date", context="Order Review"),
 			exc=OrderEntryError,
 		)
 	return found

@@ -99,7 +99,9 @@ def _refuse_others(milestone: Document, stored: Document | None) -> None:
 		_refuse(
 			_(
 				"{0}: follows from contract and delivery date; only the day it was reached is reported."
-			).format(", ".join(_(milestone.meta.get_label(name)) for name in locked))
+			).format(
+				", ".join(_(milestone.meta.get_label(name), context=milestone.doctype) for name in locked)
+			)
 		)
 
 

@@ -103,12 +103,12 @@ def _order_facts(order: Row, committed: str, lang: str) -> list[tuple[str, str]]
 			(_("Customer"), order["customer_name"]),
 			(_("Vehicle Model"), model_labels([order["model"]])[order["model"]]),
 			(_("Quantity"), order["qty"]),
-			(_("Grade"), glossary.say(glossary.GRADES, order["grade"], lang)),
+			(_("Grade", context="Order Review"), glossary.say(glossary.GRADES, order["grade"], lang)),
 			(_("Use"), glossary.say(glossary.USES, order["use"], lang)),
 			(_("Requested delivery"), order["requested_delivery"]),
 			(_("Committed delivery"), committed),
 			(_("Payment Mode"), glossary.say(glossary.PAYMENT_MODES, order["payment_mode"], lang)),
-			(_("Deposit"), f"{flt(order['deposit_pct']):g} %"),
+			(_("Deposit", context="Order Review"), f"{flt(order['deposit_pct']):g} %"),
 			(_("Order Date"), order["order_date"]),
 			(_("Salesperson"), order["sales_person"]),
 		]
@@ -125,7 +125,7 @@ def _order_prices(order: Row, lang: str) -> list[tuple[str, str]]:
 	]
 	rows.append((_("Price per vehicle"), _money(order["negotiated_unit"], order["currency"])))
 	whole = flt(order["negotiated_unit"]) * cint(order["qty"])
-	return [*rows, (_("Total"), _money(whole, order["currency"]))]
+	return [*rows, (_("Total", context="Order Review"), _money(whole, order["currency"]))]
 
 
 def _order_rounds(order: Row) -> list[tuple[str, str]]:
@@ -201,7 +201,7 @@ def _contract_prices(contract: Row, lang: str) -> list[tuple[str, str]]:
 	rows = [
 		(_("Payment Mode"), glossary.say(glossary.PAYMENT_MODES, mode, lang)),
 		(
-			f"{_('Deposit')} ({flt(contract['deposit_pct']):g} %)",
+			f"{_('Deposit', context='Order Review')} ({flt(contract['deposit_pct']):g} %)",
 			_money(contract["deposit_amount"], currency),
 		),
 	]
@@ -210,7 +210,7 @@ def _contract_prices(contract: Row, lang: str) -> list[tuple[str, str]]:
 	):
 		milestone = glossary.say(MILESTONES, row["milestone"], lang)
 		rows.append((f"{milestone} ({flt(row['pct']):g} %)", _money(row["amount"], currency)))
-	return [*rows, (_("Total"), _money(contract["total"], currency))]
+	return [*rows, (_("Total", context="Order Review"), _money(contract["total"], currency))]
 
 
 def _line(
@@ -228,7 +228,7 @@ def _line(
 	return {
 		"facts": _kept(
 			[
-				(_("Grade"), glossary.say(glossary.GRADES, line["grade"], lang)),
+				(_("Grade", context="Order Review"), glossary.say(glossary.GRADES, line["grade"], lang)),
 				(_("Use"), glossary.say(glossary.USES, line["use"], lang)),
 				(_("Price per vehicle"), _money(line["unit_price"], currency)),
 				(_("Amount"), _money(line["amount"], currency)),

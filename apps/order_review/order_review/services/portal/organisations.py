@@ -129,4 +129,4 @@ def _sign_out(users: Iterable[str]) -> None:
 
 
 def _refuse(sentence: str) -> None:
-	frappe.throw(sentence, title=_("Not Saved"), exc=DealerOrganisationError)
+	frappe.throw(sentence, title=_("Not Saved", context="Order Review"), exc=DealerOrganisationError)

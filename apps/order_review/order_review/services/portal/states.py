@@ -32,7 +32,7 @@ def of_order(status: str, valid_until: str) -> State:
 		"Vetoed": State(
 			OVER, _("Not accepted"), _("We cannot take it on. Your salesperson will tell you why.")
 		),
-		"Expired": State(OVER, _("Lapsed"), _("No contract was made in time.")),
+		"Expired": State(OVER, _("Lapsed", context="Order Review"), _("No contract was made in time.")),
 		"Withdrawn": State(OVER, _("Taken back"), _("It is not pursued any more.")),
 	}.get(status, in_review)
 
@@ -50,7 +50,9 @@ def of_contract(status: str) -> State:
 		),
 		"Effective": State(GOOD, _("In force"), _("Production is being prepared.")),
 		"In Fulfilment": State(GOOD, _("Being fulfilled"), _("Production and delivery are under way.")),
-		"Completed": State(GOOD, _("Fulfilled"), _("All vehicles are delivered and paid.")),
+		"Completed": State(
+			GOOD, _("Fulfilled", context="Order Review"), _("All vehicles are delivered and paid.")
+		),
 		"Returned": State(
 			ACT, _("To be corrected"), _("Your salesperson will settle with you what is open.")
 		),

@@ -199,7 +199,9 @@ def hand_in(name: str) -> dict[str, Any]:
 	"""
 	reference = frappe.db.get_value(BLIND_TRANSLATION, name, "production_configuration")
 	if not reference:
-		raise frappe.DoesNotExistError(_("{0} {1} not found").format(_(BLIND_TRANSLATION), name))
+		raise frappe.DoesNotExistError(
+			_("{0} {1} not found", context="Order Review").format(_(BLIND_TRANSLATION), name)
+		)
 	version = frappe.get_doc(PRODUCTION_CONFIGURATION, reference, for_update=True)
 	sheet = frappe.get_doc(BLIND_TRANSLATION, name, for_update=True)
 	sheet.check_permission("read")

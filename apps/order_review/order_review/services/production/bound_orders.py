@@ -129,7 +129,7 @@ def refuse_order(order: str | None, contract: str, changed: list[str] | None = N
 		_(
 			"Sales Order {0} belongs to contract {1} and changes with it only{2}. "
 			"Request a Contract Change Slip, or a Contract Cancellation, for {1}."
-		).format(order or _("New"), contract, what),
+		).format(order or _("New", context="Order Review"), contract, what),
 		title=_("Bound to a Contract"),
 		exc=BoundOrderError,
 	)
@@ -203,7 +203,7 @@ def refuse_made(doctype: str, name: str | None, contract: str) -> NoReturn:
 		_(
 			"{0} {1} was released for contract {2} and stays as it is. "
 			"Request a Contract Change Slip for {2}; it makes a new version."
-		).format(_(doctype), name or _("New"), contract),
+		).format(_(doctype), name or _("New", context="Order Review"), contract),
 		title=_("Bound to a Contract"),
 		exc=BoundOrderError,
 	)

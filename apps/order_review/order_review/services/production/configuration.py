@@ -131,7 +131,9 @@ def release(name: str) -> dict[str, Any]:
 	"""
 	contract = frappe.db.get_value(PRODUCTION_CONFIGURATION, name, "sales_contract")
 	if not contract:
-		raise frappe.DoesNotExistError(_("{0} {1} not found").format(_(PRODUCTION_CONFIGURATION), name))
+		raise frappe.DoesNotExistError(
+			_("{0} {1} not found", context="Order Review").format(_(PRODUCTION_CONFIGURATION), name)
+		)
 	lock_contract(contract)
 	version = frappe.get_doc(PRODUCTION_CONFIGURATION, name, for_update=True)
 	version.check_permission("read")

@@ -156,4 +156,4 @@ def _insert(doctype: str, **values: Any) -> str:
 
 
 def _refuse(message: str) -> None:
-	frappe.throw(message, title=_("Order Entry"), exc=OrderEntryError)
+	frappe.throw(message, title=_("Order Entry", context="Order Review"), exc=OrderEntryError)

@@ -199,4 +199,4 @@ def _check_total(order: Document, line: Document) -> None:
 
 
 def _refuse(message: str) -> None:
-	frappe.throw(message, title=_("Order Entry"), exc=OrderEntryError)
+	frappe.throw(message, title=_("Order Entry", context="Order Review"), exc=OrderEntryError)

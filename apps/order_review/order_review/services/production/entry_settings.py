@@ -55,7 +55,7 @@ class EntrySettings:
 				_("Order entry is not set up for {0}. Fill in {1}: {2}.").format(
 					company, _(REVIEW_SETTINGS), ", ".join(_(label) for label in missing)
 				),
-				title=_("Order Entry"),
+				title=_("Order Entry", context="Order Review"),
 				exc=OrderEntryError,
 			)
 		return cls(

@@ -280,7 +280,7 @@ def _check_manual(row: Document, slots: tuple[str, ...], specials: set[str]) -> 
 	if flt(row.qty) <= 0:
 		missing.append("qty")
 	if missing:
-		labels = ", ".join(_(row.meta.get_label(name)) for name in missing)
+		labels = ", ".join(_(row.meta.get_label(name), context=row.doctype) for name in missing)
 		_refuse(_("Production lines, row {0}: a line by hand needs {1}.").format(row.idx, labels))
 	if row.slot not in slots and row.slot not in specials:
 		_refuse(

@@ -126,7 +126,11 @@ def _renew(assessment: Document, contract: Document) -> None:
 	content["defects"] += manual
 	if assessment.status != "Draft":
 		content |= {"status": "Draft", "confirmed_on": None, "appeal_until": None, "assessor": None}
-	guard.write(assessment, content, reason=_("{0} is {1} now.").format(contract.name, _(contract.status)))
+	guard.write(
+		assessment,
+		content,
+		reason=_("{0} is {1} now.").format(contract.name, _(contract.status, context=SALES_CONTRACT)),
+	)
 
 
 def draft_by_hand(contract_name: str) -> str:

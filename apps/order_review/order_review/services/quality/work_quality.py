@@ -105,7 +105,7 @@ def _check_manual(document: Document) -> None:
 		)
 	missing = [name for name in ("reference_doctype", "reference_name", "note") if not document.get(name)]
 	if missing:
-		labels = ", ".join(_(document.meta.get_label(name)) for name in missing)
+		labels = ", ".join(_(document.meta.get_label(name), context=document.doctype) for name in missing)
 		_refuse(_("A record says what happened, and with which document. Fill in: {0}.").format(labels))
 
 

@@ -18,7 +18,7 @@ function show_trend(frm) {
 			colors: ["#2b6cb0"],
 			data: {
 				labels: rows.map((row) => row.quality_month),
-				datasets: [{ name: __("Score"), values: rows.map((row) => row.score) }],
+				datasets: [{ name: __("Score", null, "Order Review"), values: rows.map((row) => row.score) }],
 			},
 			axisOptions: { shortenYAxisNumbers: 1 },
 		});

@@ -24,8 +24,8 @@ frappe.ui.form.on("Quality Month", {
 					.xcall("order_review.api.steps.take", { doctype, name: doc.name, modified: doc.modified, action, reason })
 					.then(() => frm.reload_doc());
 			},
-			__(action),
-			__(action)
+			__(action, null, "Order Review"),
+			__(action, null, "Order Review")
 		);
 		return new Promise(() => {}); // the dialog takes the step
 	},
@@ -43,7 +43,7 @@ function show_ranking(frm) {
 function table(rows, head) {
 	if (!rows.length) return "";
 	const escape = frappe.utils.escape_html;
-	const heads = [__("Place"), head, __("Score"), __("Grade"), __("Contracts"), __("Vehicles"), __("First-Pass Rate"), __("Times Returned"), __("Vetoed Contracts"), __("Appeals")];
+	const heads = [__("Place"), head, __("Score", null, "Order Review"), __("Grade", null, "Order Review"), __("Contracts"), __("Vehicles"), __("First-Pass Rate"), __("Times Returned"), __("Vetoed Contracts"), __("Appeals")];
 	const lines = rows.map(
 		(row) => `<tr><td>${row.place}</td><td>${escape(row.title)}</td><td class="text-right"><b>${row.score.toFixed(1)}</b></td>
 			<td>${escape(row.grade)}</td><td class="text-right">${row.contracts}</td><td class="text-right">${row.vehicles}</td>

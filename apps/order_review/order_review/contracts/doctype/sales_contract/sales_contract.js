@@ -96,7 +96,7 @@ function change_option(frm) {
 	const dialog = new frappe.ui.Dialog({
 		title: __("Change Option"),
 		fields: [
-			{ fieldname: "line_no", fieldtype: "Select", label: __("Line"), options: numbers, default: numbers[0].value, reqd: 1 },
+			{ fieldname: "line_no", fieldtype: "Select", label: __("Line", null, "Order Review"), options: numbers, default: numbers[0].value, reqd: 1 },
 			{
 				fieldname: "vehicle_option",
 				fieldtype: "Link",
@@ -135,7 +135,7 @@ function show_differences(frm) {
 		return `<tr><td>${row.line_no || ""}</td><td><span class="indicator-pill ${colour}">${escape(named(frm, row.code))}</span> <small class="text-muted">${escape(row.code)}</small></td>
 			<td>${escape(in_chinese() ? row.message_zh : row.message_en)}${cover ? `<br>✓ ${escape(cover)}` : ""}</td><td>${escape(named(frm, row.department))}</td></tr>`;
 	});
-	const heads = [__("Line"), __("Finding"), __("Message"), __("Department")].map((head) => `<th>${head}</th>`).join("");
+	const heads = [__("Line", null, "Order Review"), __("Finding"), __("Message"), __("Department")].map((head) => `<th>${head}</th>`).join("");
 	const table = findings.length
 		? `<table class="table table-sm"><thead><tr>${heads}</tr></thead><tbody>${findings.join("")}</tbody></table>`
 		: `<p class="text-muted">${__("No findings.")}</p>`;
@@ -149,10 +149,10 @@ function show_missing(frm) {
 	if (!["Approved for Signing", "Seal Pending", "Signed"].includes(frm.doc.status)) return;
 	frappe.xcall("order_review.api.contracts.missing", { name: frm.doc.name }).then((rows) => {
 		const words = {
-			signature: __("Signature"),
-			deposit: __("Deposit"),
+			signature: __("Signature", null, "Order Review"),
+			deposit: __("Deposit", null, "Order Review"),
 			condition: __("Condition"),
-			certification: __("Certification"),
+			certification: __("Certification", null, "Order Review"),
 		};
 		const lines = rows.map((row) => `<tr><td><span class="indicator-pill orange">${words[row.kind]}</span></td><td>${escape(row.text)}</td></tr>`);
 		wrapper.html(
@@ -203,7 +203,7 @@ function offer_steps(frm) {
 	const { status, price_approval, deposit_confirmed, deposit_amount } = frm.doc;
 	frm.add_custom_button(__("Print Contract and Annex"), () => window.open(print_address(frm)));
 	if (price_approval === "Needed" && ["Received", "Under Opinions"].includes(status)) {
-		for (const [label, decision] of [[__("Approve"), "Approved"], [__("Reject"), "Rejected"]]) {
+		for (const [label, decision] of [[__("Approve", null, "Order Review"), "Approved"], [__("Reject", null, "Order Review"), "Rejected"]]) {
 			frm.add_custom_button(label, () => decide_price(frm, decision), __("Price Approval"));
 		}
 	}

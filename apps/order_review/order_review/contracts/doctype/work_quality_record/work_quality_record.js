@@ -30,8 +30,8 @@ frappe.ui.form.on("Work Quality Record", {
 					.xcall("order_review.api.steps.take", { doctype, name: doc.name, modified: doc.modified, action, reason })
 					.then(() => frm.reload_doc());
 			},
-			__(action),
-			__(action)
+			__(action, null, "Order Review"),
+			__(action, null, "Order Review")
 		);
 		return new Promise(() => {}); // the dialog takes the step
 	},

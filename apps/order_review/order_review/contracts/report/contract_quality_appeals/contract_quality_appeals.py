@@ -20,15 +20,21 @@ def execute(filters: dict[str, Any] | None = None) -> tuple[Any, ...]:
 
 def _columns() -> list[dict[str, Any]]:
 	return [
-		column("assessment", _("Assessment"), "Link", 150, options="Contract Quality Assessment"),
-		column("quality_month", _("Month"), "Data", 90),
+		column(
+			"assessment",
+			_("Assessment", context="Order Review"),
+			"Link",
+			150,
+			options="Contract Quality Assessment",
+		),
+		column("quality_month", _("Month", context="Order Review"), "Data", 90),
 		column("sales_contract", _("Sales Contract"), "Link", 140, options="Sales Contract"),
 		column("sales_person", _("Salesperson"), "Data", 110),
 		column("market_department", _("Market Department"), "Link", 140, options="Department"),
 		column("defect", _("Defect"), "Data", 80),
 		column("defect_name", _("Name"), "Data", 200),
 		column("count", _("Occurrences"), "Int", 90),
-		column("points", _("Points"), "Float", 80, precision=1),
+		column("points", _("Points", context="Order Review"), "Float", 80, precision=1),
 		column("dispute", _("Grounds of the Appeal"), "Data", 240),
 		column("disputed_on", _("Disputed On"), "Datetime", 150),
 		column("decision", _("Decision"), "Data", 90),

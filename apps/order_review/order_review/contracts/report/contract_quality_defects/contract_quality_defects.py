@@ -26,7 +26,7 @@ def _columns() -> list[dict[str, Any]]:
 		column("defect_group", _("Group"), "Data", 70),
 		column("occurrences", _("Occurrences"), "Int", 130),
 		column("contracts", _("Contracts"), "Int", 90),
-		column("points", _("Points"), "Float", 90, precision=1),
+		column("points", _("Points", context="Order Review"), "Float", 90, precision=1),
 		column("share", _("Share of All"), "Percent", 130, precision=1),
 		column("cumulated", _("Cumulated"), "Percent", 110, precision=1),
 	]

@@ -21,17 +21,17 @@ def execute(filters: dict[str, Any] | None = None) -> tuple[Any, ...]:
 
 def _columns() -> list[dict[str, Any]]:
 	return [
-		column("quality_month", _("Month"), "Data", 90),
+		column("quality_month", _("Month", context="Order Review"), "Data", 90),
 		column("place", _("Place"), "Int", 70),
 		column("title", _("Name"), "Data", 160),
 		column("market_department", _("Market Department"), "Link", 150, options="Department"),
-		column("score", _("Score"), "Float", 80, precision=1),
-		column("grade", _("Grade"), "Data", 70),
+		column("score", _("Score", context="Order Review"), "Float", 80, precision=1),
+		column("grade", _("Grade", context="Order Review"), "Data", 70),
 		column("contracts", _("Contracts"), "Int", 90),
 		column("vehicles", _("Vehicles"), "Int", 90),
 		column("first_pass_rate", _("First-Pass Rate"), "Percent", 110, precision=1),
 		column("return_rate", _("Return Rate"), "Percent", 100, precision=1),
-		column("group_a", _("Configuration"), "Int", 100),
+		column("group_a", _("Configuration", context="Order Review"), "Int", 100),
 		column("group_b", _("Price"), "Int", 80),
 		column("group_c", _("Commercial Terms"), "Int", 80),
 		column("group_d", _("Contract Documents"), "Int", 90),
@@ -49,5 +49,8 @@ def _chart(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
 		return None
 	several = len({row["quality_month"] for row in rows}) > 1
 	labels = [f"{row['title']} {row['quality_month']}" if several else row["title"] for row in rows]
-	data = {"labels": labels, "datasets": [{"name": _("Score"), "values": [row["score"] for row in rows]}]}
+	data = {
+		"labels": labels,
+		"datasets": [{"name": _("Score", context="Order Review"), "values": [row["score"] for row in rows]}],
+	}
 	return {"data": data, "type": "bar", "height": 220, "colors": ["#2b6cb0"]}

@@ -24,10 +24,10 @@ def _columns() -> list[dict[str, Any]]:
 		for code, row in records.work_types().items()
 	]
 	return [
-		column("month", _("Month"), "Data", 90),
+		column("month", _("Month", context="Order Review"), "Data", 90),
 		column("user", _("User"), "Link", 180, options="User"),
 		column("full_name", _("Name"), "Data", 140),
 		column("records", _("Records"), "Int", 90),
-		column("points", _("Points"), "Float", 90, precision=1),
+		column("points", _("Points", context="Order Review"), "Float", 90, precision=1),
 		*types,
 	]

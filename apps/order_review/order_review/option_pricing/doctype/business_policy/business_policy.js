@@ -19,7 +19,7 @@ function add_steps(frm) {
 		}, group);
 	}
 	for (const [step, label] of [
-		["reject", __("Reject")],
+		["reject", __("Reject", null, "Order Review")],
 		["withdraw", __("Withdraw Request")],
 		["suspend", __("Suspend")],
 		["resume", __("Resume")],

@@ -4,7 +4,7 @@ frappe.listview_settings["Business Policy"] = {
 	get_indicator(doc) {
 		if (doc.status === "draft" && doc.approval_status) {
 			const colour = doc.approval_status === "Requested" ? "orange" : "red";
-			return [__(doc.approval_status), colour, `status,=,draft|approval_status,=,${doc.approval_status}`];
+			return [__(doc.approval_status, null, "Business Policy"), colour, `status,=,draft|approval_status,=,${doc.approval_status}`];
 		}
 		const today = frappe.datetime.get_today();
 		if (doc.status === "released" && doc.valid_to && doc.valid_to < today) {

@@ -2,7 +2,7 @@ const STEPS = {
 	submit: __("Submit Request"),
 	withdraw: __("Withdraw Request"),
 	approve: __("Approve and Release"),
-	reject: __("Reject"),
+	reject: __("Reject", null, "Order Review"),
 };
 
 frappe.ui.form.on("Policy Adjustment Request", {
@@ -15,9 +15,9 @@ frappe.ui.form.on("Policy Adjustment Request", {
 		if (frm.doc.status !== "Draft") frm.disable_form();
 		const may = (frm.doc.__onload || {}).may || [];
 		for (const [step, label] of Object.entries(STEPS)) {
-			if (may.includes(step)) frm.add_custom_button(label, () => ask(frm, step), __("Steps"));
+			if (may.includes(step)) frm.add_custom_button(label, () => ask(frm, step), __("Steps", null, "Order Review"));
 		}
-		if (may.includes("give_opinion")) frm.add_custom_button(__("Finance Opinion"), () => opinion(frm), __("Steps"));
+		if (may.includes("give_opinion")) frm.add_custom_button(__("Finance Opinion"), () => opinion(frm), __("Steps", null, "Order Review"));
 		if (may.includes("rehearse")) frm.add_custom_button(__("Compute Effect on Orders"), () => order_review.rehearse(frm));
 		show_effect(frm);
 	},

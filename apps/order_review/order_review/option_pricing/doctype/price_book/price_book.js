@@ -54,7 +54,7 @@ function add_steps(frm) {
 	const group = __("Approval");
 	if (may.includes("request")) frm.add_custom_button(__("Request Approval"), () => take(frm, "request"), group);
 	if (may.includes("approve")) frm.add_custom_button(__("Approve and Release"), () => confirm_release(frm), group);
-	if (may.includes("reject")) frm.add_custom_button(__("Reject"), () => with_reason(frm, "reject"), group);
+	if (may.includes("reject")) frm.add_custom_button(__("Reject", null, "Order Review"), () => with_reason(frm, "reject"), group);
 	if (may.includes("withdraw")) frm.add_custom_button(__("Withdraw Request"), () => with_reason(frm, "withdraw"), group);
 	if (may.includes("new_version")) frm.add_custom_button(__("New Version"), () => copy(frm, true), group);
 }
@@ -145,9 +145,9 @@ function show_preview(frm, file, remove_missing, found) {
 function changes_html(found) {
 	const { added, changed, removed, unchanged } = found.counts;
 	const head = found.figures
-		.map((figure) => `<th class="text-right">${FIGURES[figure]}: ${__("old")}</th><th class="text-right">${__("new")}</th><th class="text-right">%</th>`)
+		.map((figure) => `<th class="text-right">${FIGURES[figure]}: ${__("old")}</th><th class="text-right">${__("new", null, "Order Review")}</th><th class="text-right">%</th>`)
 		.join("");
-	const kinds = { added: ["green", __("added")], changed: ["blue", __("changed")], removed: ["red", __("removed")] };
+	const kinds = { added: ["green", __("added", null, "Order Review")], changed: ["blue", __("changed")], removed: ["red", __("removed", null, "Order Review")] };
 	const number = (value) => (value == null ? "–" : esc(Number(value).toLocaleString("en-US")));
 	const rows = found.rows
 		.map((row) => {
@@ -159,7 +159,7 @@ function changes_html(found) {
 	const more = found.more ? `<p class="text-muted">${__("… and {0} more.", [found.more])}</p>` : "";
 	return `<p><b>${__("{0} added, {1} changed, {2} removed, {3} as they are.", [added, changed, removed, unchanged])}</b></p>
 		<div style="overflow-x: auto; max-height: 55vh"><table class="table table-bordered table-condensed">
-		<thead><tr><th></th><th>${__("Option")}</th><th>${__("Vehicle Model")}</th>${head}</tr></thead><tbody>${rows}</tbody></table></div>${more}`;
+		<thead><tr><th></th><th>${__("Option", null, "Order Review")}</th><th>${__("Vehicle Model")}</th>${head}</tr></thead><tbody>${rows}</tbody></table></div>${more}`;
 }
 
 function apply(frm, file, remove_missing) {

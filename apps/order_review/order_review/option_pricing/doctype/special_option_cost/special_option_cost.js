@@ -22,7 +22,7 @@ function open_fields(frm, request) {
 	);
 	frm.toggle_display("actual_section", !["Requested", "Technical", "Costing", "Pricing", "Finance Check"].includes(request.status));
 	frm.fields_dict.request_link_html.$wrapper.html(
-		`<p><b>${frappe.utils.escape_html(request.option_name)}</b><br>${frappe.utils.escape_html(request.model)} · ${__(request.status)}</p>`
+		`<p><b>${frappe.utils.escape_html(request.option_name)}</b><br>${frappe.utils.escape_html(request.model)} · ${__(request.status, null, "Special Option Request")}</p>`
 	);
 }
 

@@ -58,8 +58,8 @@ function ask_reason(frm, action) {
 					reason,
 				})
 				.then(() => frm.reload_doc()),
-		__(action),
-		__(action)
+		__(action, null, "Order Review"),
+		__(action, null, "Order Review")
 	);
 }
 
@@ -99,14 +99,14 @@ function chip(step, state, event) {
 	const when = event && state !== "open" ? frappe.datetime.str_to_user(event.occurred_at.slice(0, 16)).slice(0, 16) : "";
 	const who = event && state !== "open" ? frappe.utils.escape_html(frappe.user.full_name(event.actor) || event.actor) : "";
 	return `<li class="or-step or-step-${state}"${state === "current" ? ' aria-current="step"' : ""}>
-		<b>${sign} ${__(step)}</b><small>${who}</small><small>${when}</small></li>`;
+		<b>${sign} ${__(step, null, "Special Option Request")}</b><small>${who}</small><small>${when}</small></li>`;
 }
 
 function due_line(doc) {
 	if (!doc.due_at) return "";
 	const late = frappe.datetime.now_datetime() > doc.due_at;
 	const text = __("This step is due {0}.", [frappe.datetime.str_to_user(doc.due_at)]);
-	return `<p class="${late ? "text-danger" : "text-muted"}">${late ? `<b>${__("Overdue")}.</b> ` : ""}${text}</p>`;
+	return `<p class="${late ? "text-danger" : "text-muted"}">${late ? `<b>${__("Overdue", null, "Order Review")}.</b> ` : ""}${text}</p>`;
 }
 
 function show_similar(frm) {
@@ -136,12 +136,12 @@ function similar_table(rows) {
 		const price = row.list_price ? format_currency(row.list_price) : "–";
 		const valid = row.valid_to ? frappe.datetime.str_to_user(row.valid_to) : "";
 		return `<tr><td><a href="/app/special-option-request/${encodeURIComponent(row.name)}" target="_blank">${text(row.name)}</a></td>
-			<td>${text(row.option_name)}</td><td>${text(row.model)}</td><td>${__(row.status)}</td>
+			<td>${text(row.option_name)}</td><td>${text(row.model)}</td><td>${__(row.status, null, "Special Option Request")}</td>
 			<td class="text-right">${price}</td><td>${valid}</td><td class="text-right">${row.reuse_count || 0}</td></tr>`;
 	});
 	const heads = ["Special Option Request", "Special Option", "Vehicle Model", "Status", "List Price", "Price Valid To", "Used Again By (Orders)"];
 	return `<div class="or-note"><b>${__("Similar requests are there already. One that is priced, in date and for the same model can be used in the order as it is.")}</b>
-		<table class="table or-table"><thead><tr>${heads.map((head) => `<th>${__(head)}</th>`).join("")}</tr></thead>
+		<table class="table or-table"><thead><tr>${heads.map((head) => `<th>${__(head, null, "Order Review")}</th>`).join("")}</tr></thead>
 		<tbody>${lines.join("")}</tbody></table></div>`;
 }
 
@@ -163,7 +163,7 @@ function costing_panel({ quotations, development, sheet, floor }) {
 }
 
 function line(label, value, route, name) {
-	const link = route ? ` <a href="/app/${route}/${encodeURIComponent(name)}">${__("Open")}</a>` : "";
+	const link = route ? ` <a href="/app/${route}/${encodeURIComponent(name)}">${__("Open", null, "Order Review")}</a>` : "";
 	return `<p>${label}: <b>${value}</b>${link}</p>`;
 }
 
@@ -171,13 +171,13 @@ function quotation_table(rows) {
 	if (!rows.length) return "";
 	const text = frappe.utils.escape_html;
 	const lines = rows.map(
-		(row) => `<tr><td>${row.is_chosen ? `<b>● ${__("Chosen")}</b>` : row.is_withdrawn ? __("Withdrawn") : ""}</td>
+		(row) => `<tr><td>${row.is_chosen ? `<b>● ${__("Chosen")}</b>` : row.is_withdrawn ? __("Withdrawn", null, "Order Review") : ""}</td>
 			<td><a href="/app/special-option-quotation/${encodeURIComponent(row.name)}">${text(row.supplier)}</a></td>
 			<td class="text-right">${format_currency(row.unit_cost)}</td><td class="text-right">${row.moq || 1}</td>
 			<td class="text-right">${row.lead_days || 0}</td><td>${frappe.datetime.str_to_user(row.valid_to)}</td></tr>`
 	);
 	const heads = ["", "Supplier", "Unit Cost", "Minimum Order Quantity", "Lead Days", "Valid To"];
-	return `<table class="table or-table"><thead><tr>${heads.map((head) => `<th>${head && __(head)}</th>`).join("")}</tr></thead>
+	return `<table class="table or-table"><thead><tr>${heads.map((head) => `<th>${head && __(head, null, "Order Review")}</th>`).join("")}</tr></thead>
 		<tbody>${lines.join("")}</tbody></table>`;
 }
 
@@ -228,7 +228,7 @@ function ask_development_cost(frm) {
 	frappe.prompt(
 		[
 			{ fieldname: "dev_cost", fieldtype: "Currency", label: __("Development Cost"), reqd: 1, default: 0, description: __("For the whole request; 0 when nothing has to be developed") },
-			{ fieldname: "note", fieldtype: "Small Text", label: __("Note") },
+			{ fieldname: "note", fieldtype: "Small Text", label: __("Note", null, "Order Review") },
 		],
 		({ dev_cost, note }) =>
 			frappe

@@ -17,7 +17,7 @@ frappe.listview_settings["Special Option Request"] = {
 			Catalogued: "darkgrey",
 		};
 		const late = doc.due_at && doc.due_at < frappe.datetime.now_datetime();
-		const label = late ? `${__(doc.status)} · ${__("Overdue")}` : __(doc.status);
+		const label = late ? `${__(doc.status)} · ${__("Overdue", null, "Order Review")}` : __(doc.status);
 		return [label, late ? "red" : colours[doc.status], `status,=,${doc.status}`];
 	},
 };

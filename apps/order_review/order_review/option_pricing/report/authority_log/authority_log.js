@@ -1,7 +1,7 @@
 frappe.query_reports["Authority Log"] = {
 	filters: [
 		{ fieldname: "from_date", label: __("From Date"), fieldtype: "Date" },
-		{ fieldname: "to_date", label: __("To Date"), fieldtype: "Date" },
+		{ fieldname: "to_date", label: __("To Date", null, "Order Review"), fieldtype: "Date" },
 		{ fieldname: "intent_order", label: __("Intent Order"), fieldtype: "Link", options: "Intent Order" },
 		{ fieldname: "decision", label: __("Decision"), fieldtype: "Select", options: ["", "Approved", "Rejected"] },
 		{ fieldname: "approval_level", label: __("Approval Level"), fieldtype: "Select", options: ["", "L0", "L1", "L2", "L3", "L4"] },
@@ -10,7 +10,7 @@ frappe.query_reports["Authority Log"] = {
 	],
 
 	formatter(value, row, column, data, default_formatter) {
-		if (["decision", "role"].includes(column.fieldname)) return frappe.utils.escape_html(__(value || ""));
+		if (["decision", "role"].includes(column.fieldname)) return frappe.utils.escape_html(__(value || "", null, "Price Approval"));
 		const text = default_formatter(value, row, column, data);
 		return data && data.is_void ? `<s class="text-muted">${text}</s>` : text;
 	},

@@ -20,7 +20,7 @@ def _columns() -> list[dict[str, Any]]:
 	return [
 		column("approved_on", _("Decided On"), "Datetime", 150),
 		link("intent_order", _("Intent Order"), "Intent Order", 150),
-		column("title", _("Subject"), "Data", 200),
+		column("title", _("Subject", context="Order Review"), "Data", 200),
 		column("market_department", _("Market Department"), "Data", 130),
 		column("decision", _("Decision"), "Data", 90),
 		column("approval_level", _("Approval Level"), "Data", 80),
@@ -54,7 +54,7 @@ def _chart(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
 def _summary(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 	counts = (
 		(_("Decisions"), len(rows), "Blue"),
-		(_("Rejected"), sum(row["decision"] == "Rejected" for row in rows), "Orange"),
+		(_("Rejected", context="Order Review"), sum(row["decision"] == "Rejected" for row in rows), "Orange"),
 		(_("Void"), sum(bool(row["is_void"]) for row in rows), "Red"),
 	)
 	return [

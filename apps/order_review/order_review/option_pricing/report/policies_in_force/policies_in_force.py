@@ -31,7 +31,7 @@ def _columns() -> list[dict[str, Any]]:
 		column("policy_type", _("Policy Type"), "Data", 90),
 		column("policy_group", _("Group"), "Data", 100),
 		column("effect", _("Effect"), "Data", 260),
-		column("mandatory", _("Mandatory"), "Check", 80),
+		column("mandatory", _("Mandatory", context="Order Review"), "Check", 80),
 		column("valid_from", _("Valid From"), "Date", 100),
 		column("valid_to", _("Valid To"), "Date", 100),
 		column("approval_no", _("Approval Number"), "Data", 140),

@@ -1,7 +1,7 @@
 frappe.query_reports["Price Check"] = {
 	filters: [
 		{ fieldname: "from_date", label: __("From Date"), fieldtype: "Date", default: frappe.datetime.add_months(frappe.datetime.get_today(), -12) },
-		{ fieldname: "to_date", label: __("To Date"), fieldtype: "Date" },
+		{ fieldname: "to_date", label: __("To Date", null, "Order Review"), fieldtype: "Date" },
 		{ fieldname: "market_department", label: __("Market Department"), fieldtype: "Autocomplete" },
 		{ fieldname: "customer", label: __("Customer"), fieldtype: "Data" },
 		{ fieldname: "dealer", label: __("Dealer"), fieldtype: "Autocomplete" },
@@ -17,7 +17,7 @@ frappe.query_reports["Price Check"] = {
 		{ fieldname: "with_specials", label: __("With Special Options"), fieldtype: "Check" },
 		{ fieldname: "sorting", label: __("Sorting"), fieldtype: "Select", options: ["Newest first", "Largest discount first", "Highest total first"], default: "Newest first" },
 		{ fieldname: "page_size", label: __("Rows per Page"), fieldtype: "Select", options: ["100", "500", "1000", "5000"], default: "500" },
-		{ fieldname: "page", label: __("Page"), fieldtype: "Int", default: 1 },
+		{ fieldname: "page", label: __("Page", null, "Order Review"), fieldtype: "Int", default: 1 },
 	],
 
 	onload(report) {
@@ -35,7 +35,7 @@ frappe.query_reports["Price Check"] = {
 		if (column.fieldname === "review_price" && data.review_price != null) {
 			return `<a class="or-trace" data-order="${frappe.utils.escape_html(data.intent_order)}" title="${__("Why this price")}">${text}</a>`;
 		}
-		if (["order_type", "status"].includes(column.fieldname)) return __(value || "");
+		if (["order_type", "status"].includes(column.fieldname)) return __(value || "", null, "Intent Order");
 		if (column.fieldname === "deviation_pct" && value != null) return mark(text, value < 0);
 		if (["floor_price", "headroom"].includes(column.fieldname) && data.below_floor) return mark(text, true);
 		return text;

@@ -27,7 +27,7 @@ def _note(check: PriceCheck, totals: Totals, shown: int) -> str | None:
 
 
 def _chart(totals: Totals) -> dict[str, Any] | None:
-	levels = {level or _("None"): orders for level, orders in totals.by_level.items()}
+	levels = {level or _("None", context="Order Review"): orders for level, orders in totals.by_level.items()}
 	if not levels:
 		return None
 	data = {"labels": list(levels), "datasets": [{"name": _("Orders"), "values": list(levels.values())}]}
@@ -53,7 +53,7 @@ def _summary(totals: Totals) -> list[dict[str, Any]]:
 		_card(_("Below Floor"), totals.below_floor, "Int", "Red" if totals.below_floor else "Green"),
 	]
 	if totals.margin is not None:
-		cards.append(_card(_("Margin"), totals.margin, "Currency"))
+		cards.append(_card(_("Margin", context="Order Review"), totals.margin, "Currency"))
 	return cards
 
 

@@ -7,6 +7,6 @@ frappe.ui.form.on("Communication Log", {
 			.filter((df) => !frappe.model.no_value_type.includes(df.fieldtype) && !df.read_only)
 			.forEach((df) => frm.set_df_property(df.fieldname, "read_only", own && later.includes(df.fieldname) ? 0 : 1));
 		const { reference_doctype, reference_name } = frm.doc;
-		frm.add_custom_button(__("Open {0}", [reference_name]), () => frappe.set_route("Form", reference_doctype, reference_name));
+		frm.add_custom_button(__("Open {0}", [reference_name], "Order Review"), () => frappe.set_route("Form", reference_doctype, reference_name));
 	},
 });

@@ -5,7 +5,7 @@ frappe.listview_settings["Customer Requirement Record"] = {
 		use: (value) => __(value || "", null, "Customer Requirement Record"),
 	},
 	get_indicator(doc) {
-		if (doc.confirmed_on) return [__("Confirmed"), "green", "confirmed_on,is,set"];
+		if (doc.confirmed_on) return [__("Confirmed", null, "Order Review"), "green", "confirmed_on,is,set"];
 		return [__("Not Confirmed by the Customer"), "orange", "confirmed_on,is,not set"];
 	},
 };

@@ -36,7 +36,7 @@ function show_weeks(frm) {
 			wrapper.html(`<p class="text-muted">${__("No weekly capacity is stated for this model in Order Review Settings.")}</p>`);
 			return;
 		}
-		const heads = [__("Week"), __("Begins On"), __("Capacity"), __("Taken by Others"), __("This Order"), __("Free")];
+		const heads = [__("Week"), __("Begins On"), __("Capacity", null, "Order Review"), __("Taken by Others"), __("This Order"), __("Free")];
 		wrapper.html(
 			`<table class="table table-sm or-table" style="max-width: 46em"><thead><tr>${heads.map((head) => `<th>${head}</th>`).join("")}</tr></thead>
 			<tbody>${rows.map(week_row).join("")}</tbody></table>`
@@ -55,7 +55,7 @@ function week_row(row) {
 function add_buttons(frm) {
 	if (frm.is_new()) return;
 	const { reference_doctype, reference_name, name } = frm.doc;
-	frm.add_custom_button(__("Open {0}", [reference_name]), () => frappe.set_route("Form", reference_doctype, reference_name));
+	frm.add_custom_button(__("Open {0}", [reference_name], "Order Review"), () => frappe.set_route("Form", reference_doctype, reference_name));
 	[["zh", "中文"], ["en", "English"]].forEach(([lang, label]) =>
 		frm.add_custom_button(
 			label,

@@ -175,8 +175,8 @@ function offer_price_approval(frm) {
 		frm.add_custom_button(__("Ask for Approval"), () => price_approval_call(frm, "request", {}), group);
 	}
 	if (frm.doc.price_approval !== "Needed") return;
-	frm.add_custom_button(__("Approve"), () => decide_price(frm, "Approved"), group);
-	frm.add_custom_button(__("Reject"), () => decide_price(frm, "Rejected"), group);
+	frm.add_custom_button(__("Approve", null, "Order Review"), () => decide_price(frm, "Approved"), group);
+	frm.add_custom_button(__("Reject", null, "Order Review"), () => decide_price(frm, "Rejected"), group);
 }
 
 function decide_price(frm, decision) {

@@ -90,7 +90,13 @@ class IntentOrder(GuardedDocument):
 		"""A title for lists, unless somebody gave one."""
 		if not self.title:
 			self.title = " ".join(
-				str(part) for part in (self.customer or _(self.order_type), self.model, "×", self.qty)
+				str(part)
+				for part in (
+					self.customer or _(self.order_type, context=self.doctype),
+					self.model,
+					"×",
+					self.qty,
+				)
 			)[:140]
 
 

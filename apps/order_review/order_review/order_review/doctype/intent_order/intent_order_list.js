@@ -26,7 +26,7 @@ frappe.listview_settings["Intent Order"] = {
 			Withdrawn: "darkgrey",
 		};
 		const late = OPEN_STATES.includes(doc.status) && doc.due_at && doc.due_at < frappe.datetime.now_datetime();
-		if (late) return [`${__(doc.status, null, "Intent Order")} · ${__("Overdue")}`, "red", `status,=,${doc.status}`];
+		if (late) return [`${__(doc.status, null, "Intent Order")} · ${__("Overdue", null, "Order Review")}`, "red", `status,=,${doc.status}`];
 		return [__(doc.status, null, "Intent Order"), colours[doc.status] || "gray", `status,=,${doc.status}`];
 	},
 	formatters: {
@@ -40,12 +40,12 @@ function intent_order_filters() {
 	const mine = [__("In My Hands"), () => [["owner_oa", "=", frappe.session.user], ["status", "in", OPEN_STATES]]];
 	const sales = [__("Returned to Sales"), [["status", "=", "Returned"]]];
 	const common = [
-		[__("To Receive"), [["status", "=", "Submitted"]]],
+		[__("To Receive", null, "Order Review"), [["status", "=", "Submitted"]]],
 		[__("Under Review"), [["status", "in", OPEN_STATES]]],
-		[__("Overdue"), () => [["status", "in", OPEN_STATES], ["due_at", "<", frappe.datetime.now_datetime()]]],
+		[__("Overdue", null, "Order Review"), () => [["status", "in", OPEN_STATES], ["due_at", "<", frappe.datetime.now_datetime()]]],
 		[__("With Objections"), [["has_objections", "=", 1], ["status", "in", OPEN_STATES]]],
 		[__("Valid, Expiring Within a Week"), () => [["status", "=", "Valid"], ["valid_until", "<=", frappe.datetime.add_days(frappe.datetime.get_today(), 7)]]],
-		[__("All"), []],
+		[__("All", null, "Order Review"), []],
 	];
 	if (order_review.has_any_role("Order Administrator", "Order Supervisor")) return [mine, ...common, sales];
 	return [sales, ...common];

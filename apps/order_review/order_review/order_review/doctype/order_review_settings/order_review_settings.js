@@ -40,7 +40,7 @@ function edit_condition(row, fields) {
 				data: terms,
 				fields: [
 					{ fieldname: "field", fieldtype: "Select", label: __("Field"), options: Object.keys(fields), in_list_view: 1, reqd: 1 },
-					{ fieldname: "operator", fieldtype: "Select", label: __("Operator"), options: ["is true", "is false", "==", "!=", ">=", "<=", ">", "<"], in_list_view: 1, reqd: 1 },
+					{ fieldname: "operator", fieldtype: "Select", label: __("Operator", null, "Order Review"), options: ["is true", "is false", "==", "!=", ">=", "<=", ">", "<"], in_list_view: 1, reqd: 1 },
 					{ fieldname: "value", fieldtype: "Data", label: __("Value"), in_list_view: 1 },
 				],
 			},

@@ -11,7 +11,7 @@ frappe.ui.form.on("Review Task", {
 		show_sheet(frm);
 		const { status } = frm.doc;
 		if (status === "Open" && frappe.user.has_role("Order Supervisor")) {
-			frm.add_custom_button(__("Assign"), () => assign(frm));
+			frm.add_custom_button(__("Assign", null, "Order Review"), () => assign(frm));
 		}
 		if (status === "Answered" && may_answer(frm)) {
 			frm.add_custom_button(__("Withdraw Opinion"), () => with_reason(frm, "withdraw", __("Withdraw Opinion")));
@@ -54,11 +54,11 @@ function assign(frm) {
 	const query = "order_review.api.review_tasks.search_users";
 	const get_query = () => ({ query, filters: { task: frm.doc.name } });
 	frappe.prompt(
-		{ fieldname: "user", fieldtype: "Link", options: "User", label: __("Assigned To"), reqd: 1, get_query },
+		{ fieldname: "user", fieldtype: "Link", options: "User", label: __("Assigned To", null, "Order Review"), reqd: 1, get_query },
 		({ user }) =>
 			frappe.xcall("order_review.api.review_tasks.assign", { name: frm.doc.name, user }).then(() => frm.reload_doc()),
-		__("Assign"),
-		__("Assign")
+		__("Assign", null, "Order Review"),
+		__("Assign", null, "Order Review")
 	);
 }
 
@@ -78,7 +78,7 @@ function show_state(frm) {
 	const waits = status === "Open" && paused_since;
 	const late = status === "Open" && !waits && due_at && due_at < frappe.datetime.now_datetime();
 	const word = opinion && status === "Answered" ? opinion : status;
-	const note = waits ? __("Waits for an Answer") : late ? __("Overdue") : is_overruled ? __("Overruled") : "";
+	const note = waits ? __("Waits for an Answer") : late ? __("Overdue", null, "Order Review") : is_overruled ? __("Overruled") : "";
 	const text = __(word, null, "Review Task") + (note ? ` · ${note}` : "");
 	const answered = opinion !== "Object" ? "green" : is_overruled ? "orange" : "red";
 	const colours = { Open: waits ? "orange" : late ? "red" : "blue", Answered: answered };
@@ -102,7 +102,7 @@ function opinion_fields(frm, identical, who) {
 		const { fieldtype: stored, label, options } = frappe.meta.get_docfield("Review Task", name);
 		const fieldtype = name.startsWith("evidence_") ? "Data" : stored; // one line each, so that all are in sight
 		const get_query = name === "reason_code" ? () => ({ filters: { kind: "Objection", is_active: 1 } }) : undefined;
-		return { fieldname: name, fieldtype, label: __(label), options: translated(fieldtype, options), depends_on, get_query };
+		return { fieldname: name, fieldtype, label: __(label, null, "Review Task"), options: translated(fieldtype, options), depends_on, get_query };
 	};
 	return [
 		{ ...field("opinion"), reqd: 1 },

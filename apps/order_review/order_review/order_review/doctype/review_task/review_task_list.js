@@ -6,11 +6,11 @@ frappe.listview_settings["Review Task"] = {
 	onload(listview) {
 		order_review.add_quick_filters(listview, [
 			[__("Open for Me"), own_open_tasks],
-			[__("Open"), [["status", "=", "Open"]]],
-			[__("Overdue"), () => [["status", "=", "Open"], ["due_at", "<", frappe.datetime.now_datetime()]]],
+			[__("Open", null, "Order Review"), [["status", "=", "Open"]]],
+			[__("Overdue", null, "Order Review"), () => [["status", "=", "Open"], ["due_at", "<", frappe.datetime.now_datetime()]]],
 			[__("Answered by Me"), () => [["user", "=", frappe.session.user]]],
 			[__("Objections"), [["opinion", "=", "Object"], ["status", "=", "Answered"]]],
-			[__("All"), []],
+			[__("All", null, "Order Review"), []],
 		]);
 		listview.page.add_inner_button(__("Review Monitor"), () => frappe.set_route("review-monitor"));
 	},
@@ -22,7 +22,7 @@ frappe.listview_settings["Review Task"] = {
 		const is_open = doc.status === "Open";
 		const late = is_open && doc.due_at && !doc.paused_since && doc.due_at < frappe.datetime.now_datetime();
 		const colours = { Open: "blue", Answered: "green", Withdrawn: "gray", Cancelled: "gray", Void: "orange" };
-		const note = late ? ` · ${__("Overdue")}` : is_open && doc.paused_since ? ` · ${__("Paused")}` : "";
+		const note = late ? ` · ${__("Overdue", null, "Order Review")}` : is_open && doc.paused_since ? ` · ${__("Paused")}` : "";
 		const colour = late || (doc.status === "Answered" && doc.opinion === "Object" && !doc.is_overruled) ? "red" : colours[doc.status];
 		return [__(doc.status, null, "Review Task") + note, colour, `status,=,${doc.status}`];
 	},

@@ -23,7 +23,7 @@ function offer_steps(frm) {
 	if (!may_close || status === "Closed") return;
 	if (status === "Answered") {
 		frm.add_custom_button(__("Close"), () => close_answered(frm)).addClass("btn-primary");
-		frm.add_custom_button(__("Reopen"), () => with_reason(frm, "reopen", __("Reopen")));
+		frm.add_custom_button(__("Reopen", null, "Order Review"), () => with_reason(frm, "reopen", __("Reopen", null, "Order Review")));
 	} else {
 		frm.add_custom_button(__("Close"), () => with_reason(frm, "close", __("Close")));
 	}

@@ -7,7 +7,7 @@ frappe.listview_settings["Technical Issue"] = {
 	get_indicator(doc) {
 		const colours = { Open: "orange", Reopened: "orange", Answered: "blue", Closed: "green" };
 		const late = doc.is_overdue && doc.status !== "Closed";
-		const label = __(doc.status, null, "Technical Issue") + (late ? ` · ${__("Overdue")}` : "");
+		const label = __(doc.status, null, "Technical Issue") + (late ? ` · ${__("Overdue", null, "Order Review")}` : "");
 		return [label, late ? "red" : colours[doc.status], `status,=,${doc.status}`];
 	},
 };

@@ -42,7 +42,12 @@ def _chart(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
 	sums = totals(rows)
 	data = {
 		"labels": list(_labels().values()),
-		"datasets": [{"name": _("Working Hours"), "values": [round(sums[side], 1) for side in HOURS]}],
+		"datasets": [
+			{
+				"name": _("Working Hours", context="Order Review"),
+				"values": [round(sums[side], 1) for side in HOURS],
+			}
+		],
 	}
 	return {
 		"data": data,

@@ -26,8 +26,8 @@ def _columns() -> list[dict[str, Any]]:
 		column("order_date", _("Order Date"), "Date", 100),
 		column("qty", _("Quantity"), "Int", 80),
 		column("remaining", _("Remaining Quantity"), "Int", 100),
-		column("age_days", _("Age (Days)"), "Int", 90),
-		column("bracket", _("Age"), "Data", 120),
+		column("age_days", _("Age (Days)", context="Order Review"), "Int", 90),
+		column("bracket", _("Age", context="Order Review"), "Data", 120),
 		column("approved_by", _("Approved By"), "Data", 160),
 	]
 

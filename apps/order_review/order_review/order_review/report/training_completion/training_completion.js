@@ -7,7 +7,7 @@ frappe.query_reports["Training Completion"] = {
 	formatter(value, row, column, data, default_formatter) {
 		if (column.fieldname !== "state" || !data) return default_formatter(value, row, column, data);
 		const colour = { Qualified: "green", "To Be Qualified": "blue", "In Training": "orange" }[value];
-		const word = `<span class="indicator-pill ${colour}">${__(value)}</span>`;
+		const word = `<span class="indicator-pill ${colour}">${__(value, null, "Order Review")}</span>`;
 		const offered = value === "To Be Qualified" && frappe.model.can_create("Qualification Record") && data.user !== frappe.session.user;
 		const button = `<button class="btn btn-xs btn-primary or-qualify" data-user="${frappe.utils.escape_html(data.user)}">${__("Qualify")}</button>`;
 		return offered ? `${word} ${button}` : word;

@@ -55,7 +55,7 @@ def _columns(courses: tuple[str, ...]) -> list[dict[str, Any]]:
 		),
 		column("done", _("Courses Passed"), "Data", 140),
 		column("has_role", _("Has the Role"), "Check", 125),
-		column("state", _("Qualification"), "Data", 210),
+		column("state", _("Qualification", context="Order Review"), "Data", 210),
 	]
 
 
@@ -63,7 +63,7 @@ def _summary(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 	states = (
 		("In Training", _("In Training"), "Orange"),
 		("To Be Qualified", _("To Be Qualified"), "Blue"),
-		("Qualified", _("Qualified"), "Green"),
+		("Qualified", _("Qualified", context="Order Review"), "Green"),
 	)
 	return [
 		{

@@ -48,7 +48,7 @@ function show_result(frm) {
 	const rows = JSON.parse(frm.doc.result || "[]").map(
 		(row) => `<tr class="${row.agrees ? "" : "table-warning"}"><td>${row.agrees ? "✓" : "✗"}</td><td>${text(row.slot)}</td><td>${held(row.first)}</td><td>${held(row.second)}</td></tr>`
 	);
-	wrapper.html(`<table class="table table-sm"><thead><tr><th></th><th>${__("Slot")}</th><th>${__("Translator")}</th><th>${__("Auditor")}</th></tr></thead><tbody>${rows.join("")}</tbody></table>`);
+	wrapper.html(`<table class="table table-sm"><thead><tr><th></th><th>${__("Slot")}</th><th>${__("Translator")}</th><th>${__("Auditor", null, "Order Review")}</th></tr></thead><tbody>${rows.join("")}</tbody></table>`);
 }
 
 // The numbers the catalogue knows for a slot are offered as they are typed.

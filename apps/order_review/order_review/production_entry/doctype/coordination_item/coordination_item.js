@@ -18,7 +18,7 @@ frappe.ui.form.on("Coordination Item", {
 		order_review.guarded_form.open_own_fields(frm);
 		if (frm.is_new()) return;
 		const { reference_doctype, reference_name } = frm.doc;
-		frm.add_custom_button(__("Open {0}", [reference_name]), () => frappe.set_route("Form", reference_doctype, reference_name));
+		frm.add_custom_button(__("Open {0}", [reference_name], "Order Review"), () => frappe.set_route("Form", reference_doctype, reference_name));
 	},
 
 	before_workflow_action: (frm) => order_review.guarded_form.before_action(frm),

@@ -6,6 +6,6 @@ frappe.listview_settings["Coordination Item"] = {
 		const open = ["Open", "In Progress"].includes(doc.status);
 		const late = open && doc.due_date < frappe.datetime.get_today();
 		const label = __(doc.status, null, "Coordination Item");
-		return [late ? `${label} · ${__("Overdue")}` : label, late ? "red" : colours[doc.status], `status,=,${doc.status}`];
+		return [late ? `${label} · ${__("Overdue", null, "Order Review")}` : label, late ? "red" : colours[doc.status], `status,=,${doc.status}`];
 	},
 };

@@ -32,7 +32,7 @@ function show_views(frm) {
 function add_prints(frm) {
 	if (frm.is_new()) return;
 	const { name, sales_contract } = frm.doc;
-	frm.add_custom_button(__("Open {0}", [sales_contract]), () => frappe.set_route("Form", "Sales Contract", sales_contract));
+	frm.add_custom_button(__("Open {0}", [sales_contract], "Order Review"), () => frappe.set_route("Form", "Sales Contract", sales_contract));
 	[["zh", "中文"], ["en", "English"]].forEach(([lang, label]) =>
 		frm.add_custom_button(
 			label,

@@ -6,6 +6,6 @@ frappe.listview_settings["Livery Design"] = {
 		const open = !["Confirmed", "Frozen"].includes(doc.status);
 		const late = open && doc.needed_by && doc.needed_by < frappe.datetime.get_today();
 		const label = __(doc.status, null, "Livery Design");
-		return [late ? `${label} · ${__("Overdue")}` : label, late ? "red" : colours[doc.status], `status,=,${doc.status}`];
+		return [late ? `${label} · ${__("Overdue", null, "Order Review")}` : label, late ? "red" : colours[doc.status], `status,=,${doc.status}`];
 	},
 };

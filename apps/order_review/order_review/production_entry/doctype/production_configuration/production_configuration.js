@@ -127,7 +127,7 @@ order_review.blind_differences = function (rows) {
 	const differing = rows.filter((row) => !row.agrees);
 	if (!differing.length) return ` · ${__("Both agree in all {0} slots.", [rows.length])}`;
 	const lines = differing.map((row) => `<tr><td>${text(row.slot)}</td><td>${held(row.first)}</td><td>${held(row.second)}</td></tr>`);
-	return `<table class="table table-sm"><thead><tr><th>${__("Slot")}</th><th>${__("Translator")}</th><th>${__("Auditor")}</th></tr></thead><tbody>${lines.join("")}</tbody></table>`;
+	return `<table class="table table-sm"><thead><tr><th>${__("Slot")}</th><th>${__("Translator")}</th><th>${__("Auditor", null, "Order Review")}</th></tr></thead><tbody>${lines.join("")}</tbody></table>`;
 };
 
 function draw_audit(frm, found) {
@@ -262,12 +262,12 @@ function release(frm) {
 }
 
 function offer_links(frm) {
-	const open = (doctype, name) => name && frm.add_custom_button(__(doctype), () => frappe.set_route("Form", doctype, name), __("Open"));
+	const open = (doctype, name) => name && frm.add_custom_button(__(doctype), () => frappe.set_route("Form", doctype, name), __("Open", null, "Order Review"));
 	if (frappe.model.can_read("Sales Contract")) open("Sales Contract", frm.doc.sales_contract);
 	if (frappe.model.can_read("Sales Order")) open("Sales Order", frm.doc.sales_order);
 	if (frappe.model.can_read("BOM")) open("BOM", frm.doc.bom);
 	if (frm.doc.supersedes) {
-		frm.add_custom_button(__("Version Before"), () => frappe.set_route("Form", frm.doctype, frm.doc.supersedes), __("Open"));
+		frm.add_custom_button(__("Version Before"), () => frappe.set_route("Form", frm.doctype, frm.doc.supersedes), __("Open", null, "Order Review"));
 	}
 }
 

@@ -4,7 +4,7 @@ frappe.listview_settings["Production Milestone"] = {
 	get_indicator(doc) {
 		if (doc.reached_on) return [__("Reached"), "green", "reached_on,is,set"];
 		const today = frappe.datetime.get_today();
-		if (doc.planned_on < today) return [__("Overdue"), "red", `reached_on,is,not set|planned_on,<,${today}`];
-		return [__("Planned"), "blue", `reached_on,is,not set|planned_on,>=,${today}`];
+		if (doc.planned_on < today) return [__("Overdue", null, "Order Review"), "red", `reached_on,is,not set|planned_on,<,${today}`];
+		return [__("Planned", null, "Order Review"), "blue", `reached_on,is,not set|planned_on,>=,${today}`];
 	},
 };

@@ -6,7 +6,7 @@ frappe.query_reports["Blind Re-check Hit Rate"] = {
 			fieldtype: "Select",
 			options: [
 				{ value: "translator", label: __("Translator") },
-				{ value: "auditor", label: __("Auditor") },
+				{ value: "auditor", label: __("Auditor", null, "Order Review") },
 				{ value: "model", label: __("Vehicle Model") },
 			],
 			default: "translator",

@@ -53,7 +53,11 @@ def _shown(name: str, total: list[int], by: str) -> dict[str, Any]:
 
 
 def _columns(by: str) -> list[dict[str, Any]]:
-	labels = {"translator": _("Translator"), "auditor": _("Auditor"), "model": _("Vehicle Model")}
+	labels = {
+		"translator": _("Translator"),
+		"auditor": _("Auditor", context="Order Review"),
+		"model": _("Vehicle Model"),
+	}
 	return [
 		column("who", labels[by], "Data", 200),
 		column("sheets", _("Blind Translations"), "Int", 120),

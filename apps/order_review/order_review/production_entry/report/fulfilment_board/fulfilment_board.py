@@ -24,18 +24,18 @@ def execute(filters: dict[str, Any] | None = None) -> tuple[Any, ...]:
 def _columns(codes: list[str]) -> list[dict[str, Any]]:
 	return [
 		link("sales_contract", _("Sales Contract"), SALES_CONTRACT, 138),
-		column("line_no", _("Line"), "Int", 48),
+		column("line_no", _("Line", context="Order Review"), "Int", 48),
 		column("customer", _("Customer"), "Data", 150),
-		column("model", _("Model"), "Data", 118),
+		column("model", _("Model", context="Order Review"), "Data", 118),
 		column("qty", _("Qty"), "Int", 58),
-		column("deposit", _("Deposit"), "Data", 76),
-		column("configuration_status", _("Order Entry"), "Data", 100),
+		column("deposit", _("Deposit", context="Order Review"), "Data", 76),
+		column("configuration_status", _("Order Entry", context="Order Review"), "Data", 100),
 		column("material", _("Parts"), "Data", 96),
 		*(column(code.lower(), code, "Data", 92) for code in codes),
 		column("livery", _("Livery"), "Data", 112),
 		column("inspection", _("Inspected"), "Data", 104),
 		column("delivery", _("Delivered"), "Data", 104),
-		column("delivery_date", _("Delivery Date"), "Date", 130),
+		column("delivery_date", _("Delivery Date", context="Order Review"), "Date", 130),
 		column("tasks", _("Coordination"), "Data", 124),
 		column("sales_order", _("Sales Order"), "Data", 200),
 	]

@@ -126,14 +126,14 @@ export function open_board() {
 		receive() {
 			const rows = this.meant(is_to_receive);
 			if (!this.choices.may.receive || !rows.length) return say(__("Choose orders that are submitted."));
-			return act(this, __("Receive"), () => receive_each_kind(rows));
+			return act(this, __("Receive", null, "Order Review"), () => receive_each_kind(rows));
 		},
 
 		assign() {
 			const rows = this.meant(is_order);
 			if (!this.choices.may.assign || !rows.length) return say(__("Choose intent orders."));
 			return ask_administrator(rows.length, () => call("get_administrators")).then((user) =>
-				act(this, __("Assign"), () => call("assign", { orders: names(rows), user }, "POST"))
+				act(this, __("Assign", null, "Order Review"), () => call("assign", { orders: names(rows), user }, "POST"))
 			);
 		},
 

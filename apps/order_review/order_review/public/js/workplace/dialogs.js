@@ -10,7 +10,7 @@ export function ask_administrator(number, find) {
 					{ fieldname: "user", fieldtype: "Select", label: __("Order Administrator"), options, reqd: 1, default: options.length ? options[0].value : "" },
 					({ user }) => resolve(user),
 					__("Assign {0} orders", [number]),
-					__("Assign")
+					__("Assign", null, "Order Review")
 				);
 			})
 	);
@@ -19,7 +19,7 @@ export function ask_administrator(number, find) {
 export function ask_note(title, number, is_needed) {
 	return new Promise((resolve) => {
 		frappe.prompt(
-			{ fieldname: "note", fieldtype: "Small Text", label: is_needed ? __("Reason") : __("Note"), reqd: is_needed ? 1 : 0 },
+			{ fieldname: "note", fieldtype: "Small Text", label: is_needed ? __("Reason") : __("Note", null, "Order Review"), reqd: is_needed ? 1 : 0 },
 			({ note }) => resolve(note || ""),
 			`${title} (${number})`,
 			title

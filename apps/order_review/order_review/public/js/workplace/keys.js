@@ -2,7 +2,7 @@
 export const KEYS = [
 	["j ↓", () => __("Next row")],
 	["k ↑", () => __("Row before")],
-	["Enter", () => __("Open")],
+	["Enter", () => __("Open", null, "Order Review")],
 	["x", () => __("Select")],
 	["r", () => __("Receive submitted orders")],
 	["a", () => __("Assign to an order administrator")],

@@ -8,6 +8,6 @@ frappe.listview_settings["Catalogue Check"] = {
 		if (doc.errors) return [__("{0} errors", [doc.errors]), "red", "errors,>,0"];
 		if (doc.failing_orders) return [__("{0} orders would fail", [doc.failing_orders]), "red", "failing_orders,>,0"];
 		if (doc.warnings) return [__("{0} warnings", [doc.warnings]), "orange", "warnings,>,0"];
-		return [__("Clear"), "green", "errors,=,0"];
+		return [__("Clear", null, "Order Review"), "green", "errors,=,0"];
 	},
 };
