@@ -11,6 +11,7 @@ from order_review.constants import INTENT_ORDER, REVIEW_SETTINGS, REVIEW_TASK
 from order_review.demo.people import address
 from order_review.exceptions import IntentOrderStepError, ReviewTaskError, RoutingError
 from order_review.services import guard, review_tasks
+from tests.site.contracting import make_valid
 from tests.site.reviewing import (
 	AGREED,
 	acting,
@@ -283,6 +284,35 @@ def test_a_changed_price_of_a_special_option_voids_what_was_said_of_the_old_one(
 	assert frappe.db.get_value(REVIEW_TASK, before, "status") == "Void"
 	assert "FIN" in tasks(name, status="Open")
 	assert frappe.get_doc(REVIEW_TASK, before).events[-1].is_system
+
+
+def special_priced(name: str) -> None:
+	"""The special option an order waits for gets its price, and the order takes it."""
+	request = frappe.get_doc("Special Option Request", "SPC-2026-0044")
+	request.db_set({"status": "Priced", "list_price": 15300, "valid_to": "2027-03-31", "lead_days": 5})
+	order(name).save()
+
+
+@pytest.mark.parametrize("opinion", ["Agree", "Object"])
+def test_a_price_that_comes_after_the_join_is_judged_once_more_and_the_order_goes_on(opinion: str) -> None:
+	name = to_opinions("IO-10")
+	all_agree(name)
+	assert order(name).status == "Consolidating"
+	special_priced(name)
+	assert set(tasks(name, status="Open")) == {"FIN", "MKTPLAN"}
+	with pytest.raises(IntentOrderStepError, match="FIN"):
+		step(name, "Make Valid", "OA")
+	why = {"reason_code": "OB-PRICE", "acceptable_if": "价格重新核定"} if opinion == "Object" else {}
+	give(name, "MKTPLAN", opinion, **why)
+	assert give(name, "FIN") == "Consolidating"
+	assert order(name).has_objections == int(opinion == "Object")
+	told = {"document_name": name, "for_user": address("OA"), "subject": ["like", "%all opinions are given%"]}
+	assert frappe.db.count("Notification Log", told) == 1
+	if opinion == "Object":
+		with pytest.raises(IntentOrderStepError, match="MKTPLAN"):
+			step(name, "Make Valid", "OA")
+	else:
+		make_valid(name)
 
 
 def test_a_salesperson_reads_the_opinions_on_orders_of_the_own_department_only() -> None:

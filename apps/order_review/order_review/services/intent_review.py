@@ -11,6 +11,10 @@ from order_review.services.review_facts import routing_facts, scope_facts
 from order_review.services.reviewed import Reviewed
 
 
+AFTER_THE_JOIN = ("Consolidating", "Price Approval")
+"""Statuses in which a special option may still get its price, and who judged the price judges it once more."""
+
+
 def joined(order: Document, result: str) -> None:
 	"""Move the order on; whether objections stand is read when it arrives."""
 	guard.write(order, {"status": "Consolidating"}, reason=_("The required opinions are all given."))
@@ -18,7 +22,7 @@ def joined(order: Document, result: str) -> None:
 
 def overruled(order: Document) -> None:
 	"""Say whether objections are left."""
-	if order.status == "Consolidating":
+	if order.status in AFTER_THE_JOIN:
 		guard.write(order, {"has_objections": int(bool(review_tasks.standing_objections(order)))})
 
 
@@ -31,5 +35,6 @@ REVIEWED = Reviewed(
 	joined=joined,
 	owner_field="owner_oa",
 	lingering=("Consolidating",),
+	asked_again=AFTER_THE_JOIN,
 	overruled=overruled,
 )

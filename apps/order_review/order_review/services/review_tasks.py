@@ -279,12 +279,30 @@ def answer(name: str, values: Mapping[str, Any]) -> str:
 	for path in reviewed.AFTER_ANSWER:
 		frappe.get_attr(path)(document, task)
 	join(document.doctype, document.name)
-	if document.status in reviewed.of(document.doctype).lingering:
-		conditions.sync(document)
+	_follow_late(document, task)
 	status = str(frappe.db.get_value(document.doctype, document.name, "status"))
 	if status == reviewed.of(document.doctype).collecting and _opinion(task.as_dict()).blocks:
 		_tell_blocked(document, task)
 	return status
+
+
+def _follow_late(document: Document, task: Document) -> None:
+	"""An opinion that comes after the join brings its condition; one asked again may object, or be the last."""
+	rules = reviewed.of(document.doctype)
+	if document.status not in (*rules.lingering, *rules.asked_again):
+		return
+	conditions.sync(document)
+	rules.overruled(document)
+	if task.is_required and not open_required(document):
+		_tell_complete(document)
+
+
+def _tell_complete(document: Document) -> None:
+	notices.tell(
+		document,
+		[document.get(reviewed.of(document.doctype).owner_field)],
+		lambda: _("{0}: all opinions are given (round {1})").format(document.name, document.review_round),
+	)
 
 
 def _tell_blocked(document: Document, task: Document) -> None:
@@ -417,6 +435,8 @@ def _check_hand(document: Document, absent: str | None) -> None:
 def _check_round(document: Document, task: Document) -> None:
 	rules = reviewed.of(document.doctype)
 	answerable = (rules.collecting,) if task.is_required else (rules.collecting, *rules.lingering)
+	if task.status == opinions.OPEN:
+		answerable += rules.asked_again
 	if task.review_round != document.review_round or document.status not in answerable:
 		_refuse(
 			_("Round {0} of {1} is over ({2}); opinions on it are no longer taken.").format(

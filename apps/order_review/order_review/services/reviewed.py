@@ -35,6 +35,7 @@ class Reviewed:
 			holds the document's row.
 		owner_field: field with the user who is told of the opinions.
 		lingering: statuses in which opinions asked for information only still come in.
+		asked_again: statuses in which an opinion is asked once more when what was judged has changed, and given.
 		reopened: what follows when a complete round is open again, in the same status.
 		overruled: what follows when an objection is overruled.
 	"""
@@ -47,6 +48,7 @@ class Reviewed:
 	joined: Callable[[Document, str], None]
 	owner_field: str = "owner"
 	lingering: tuple[str, ...] = ()
+	asked_again: tuple[str, ...] = ()
 	reopened: Callable[[Document], None] = _nothing
 	overruled: Callable[[Document], None] = _nothing
 
