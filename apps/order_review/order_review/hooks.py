@@ -105,16 +105,11 @@ doctype_js = {
 		"public/js/intent_order_specials.js",
 		"public/js/intent_order_delivery.js",
 		"public/js/intent_order_contract.js",
-		"public/js/own_errors.js",
-		"public/js/document_issues.js",
 	],
 	"Sales Contract": [
-		"public/js/own_errors.js",
-		"public/js/document_issues.js",
 		"public/js/sales_contract_fulfilment.js",
 		"public/js/contract_quality.js",
 	],
-	"Production Configuration": ["public/js/document_issues.js"],
 }
 
 # What a release made in ERPNext follows its contract

@@ -10,7 +10,6 @@ from order_review.services import guard, review_tasks
 from order_review.services.review_facts import routing_facts, scope_facts
 from order_review.services.reviewed import Reviewed
 
-
 AFTER_THE_JOIN = ("Consolidating", "Price Approval")
 """Statuses in which a special option may still get its price, and who judged the price judges it once more."""
 

@@ -1,10 +1,7 @@
 // Questions about a document under review and its clocks, on the forms of all documents that have the fields for them.
 frappe.provide("order_review.issues");
 
-// The file is read with the form of each of them; one reading is enough.
-const WATCHED = order_review.issues.is_read ? [] : ["Intent Order", "Sales Contract", "Production Configuration"];
-order_review.issues.is_read = true;
-for (const doctype of WATCHED) {
+for (const doctype of ["Intent Order", "Sales Contract", "Production Configuration"]) {
 	frappe.ui.form.on(doctype, {
 		refresh(frm) {
 			if (frm.is_new()) return;

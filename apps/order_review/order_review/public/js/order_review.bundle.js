@@ -5,6 +5,8 @@ import "./reviewed_form";
 import "./review_steps";
 import "./review_panel";
 import "./price_rehearsal";
+import "./own_errors";
+import "./document_issues";
 import "./small_records";
 import "./task_sheet";
 import "./list_filters";

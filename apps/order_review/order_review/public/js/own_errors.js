@@ -1,4 +1,5 @@
 // Before an order or a contract is sent: one's own commonest errors, and what is still open.
+// Read once with the Desk: read with the form of each, it would ask twice of who has opened both.
 for (const doctype of ["Intent Order", "Sales Contract"]) {
 	frappe.ui.form.on(doctype, {
 		before_workflow_action(frm) {

@@ -14,6 +14,7 @@ frappe.ui.form.on("Production Configuration", {
 	refresh(frm) {
 		if (frm.is_new()) return;
 		order_review.guarded_form.open_own_fields(frm);
+		keep_specials(frm);
 		mark_rule_rows(frm);
 		show_matrix(frm);
 		order_review.reviewed_form.show_opinions(frm, frm.fields_dict.opinions_html.$wrapper);
@@ -77,6 +78,13 @@ function format_lines() {
 		return `${text(value)}${mark}`;
 	};
 	rows.reason.formatter = (value, df, options, doc) => text(value || (doc && doc.from_options) || "");
+}
+
+// They are those of the contract line. A typist who leaves the last cell by Tab would add a row the server refuses.
+function keep_specials(frm) {
+	const { grid } = frm.fields_dict.specials;
+	Object.assign(grid, { cannot_add_rows: true, cannot_delete_rows: true });
+	grid.refresh();
 }
 
 // A line by rule is not written; the grid says so before the server does.
