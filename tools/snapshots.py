@@ -8,7 +8,7 @@ import json
 import secrets
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,7 +19,6 @@ from tools.paths import OUR_APP, RUN, SITES, VAR, command_environment
 from tools.report import Problem, step
 
 FOLDER = VAR / "snapshots"
-SOURCE_SITE = "snapshot.localhost"
 # What reaches a site that has the demo data: everything of the app but what only a browser loads.
 MADE_OF = ("*.py", "*.json", "*.csv", "*.txt", "*.yaml", "*.html", "*.jinja")
 FILE_FOLDERS = ("private/files", "public/files")
@@ -30,49 +29,22 @@ def demo() -> Path:
 
 	Whoever asks while another process makes it waits for that one.
 	"""
-	folder = FOLDER / f"demo-{_fingerprint()}"
-	with _one_maker():
-		if not (folder / "database.sql").exists():
-			_make(folder)
-			for old in FOLDER.glob("demo-*"):
-				if old != folder:
-					shutil.rmtree(old)
-	return folder
+	return _kept(f"demo-{_fingerprint()}", _make_demo)
 
 
-def make_throw_away(site: str) -> None:
-	"""A fresh site with ERPNext alone, for tests; from a snapshot of an earlier one where there is one."""
-	sites.drop(site)
+def erpnext() -> Path:
+	"""The snapshot with ERPNext alone, its setup wizard completed."""
 	versions = "-".join(f"{pin.name}-{installed_version(pin.folder)}" for pin in pins())
-	snapshot = FOLDER / f"{versions}.sql"
-	sites.write_state(site, {"creating": True})
-	if snapshot.exists():
-		sites.bench(
-			f"Creating site {site} from the snapshot",
-			*sites.new_site_command(site),
-			"--source-sql",
-			str(snapshot),
-		)
-	else:
-		sites.bench(
-			f"Creating site {site} with ERPNext (one to two minutes)",
-			*sites.new_site_command(site),
-			"--install-app",
-			"erpnext",
-		)
-		sites.complete_setup(site)
-		dump(site, snapshot)
-	sites.bench(f"Allowing tests on {site}", "--site", site, "set-config", "--parse", "allow_tests", "1")
-	sites.write_state(site, {"erpnext": True})
+	return _kept(f"erpnext-{versions}", _make_erpnext)
 
 
 def restore(snapshot: Path, site: str) -> None:
-	"""Make a site from a snapshot; one of the same name is replaced."""
+	"""Make a throw-away site from a snapshot; one of the same name is replaced."""
 	sites.drop(site)
 	folder = SITES / site
-	name = "_" + hashlib.sha1(site.encode(), usedforsecurity=False).hexdigest()[:16]
+	name = "_" + secrets.token_hex(8)  # a new one each time: Redis may still know things of an earlier one
 	password = secrets.token_urlsafe(12)
-	with step(f"Copying the demo site to {site}"):
+	with step(f"Copying {snapshot.name} to {site}"):
 		for below in (*FILE_FOLDERS, "private/backups", "locks", "logs"):
 			(folder / below).mkdir(parents=True, exist_ok=True)
 		for below in FILE_FOLDERS:
@@ -81,17 +53,55 @@ def restore(snapshot: Path, site: str) -> None:
 		config = json.loads((snapshot / "site_config.json").read_text(encoding="utf-8"))
 		config |= {"db_name": name, "db_password": password, "allow_tests": 1}
 		(folder / "site_config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
-	sites.write_state(site, {"erpnext": True, "app": sites.app_fingerprint(), "demo": True})
+	sites.write_state(site, json.loads((snapshot / "state.json").read_text(encoding="utf-8")))
 
 
-def dump(site: str, file: Path) -> None:
-	"""Write the site's database to a file."""
-	config = json.loads((SITES / site / "site_config.json").read_text(encoding="utf-8"))
-	file.parent.mkdir(parents=True, exist_ok=True)
-	partial = file.with_suffix(".partial")
+def _kept(name: str, make: Callable[[str], None]) -> Path:
+	"""The snapshot of a name; made on a site of its own where there is none, and older ones of its kind dropped."""
+	folder, kind = FOLDER / name, name.partition("-")[0]
+	with _one_maker(kind):
+		if (folder / "state.json").exists():
+			return folder
+		shutil.rmtree(folder, ignore_errors=True)
+		site = f"{kind}-snapshot.localhost"
+		try:
+			make(site)
+			_take(site, folder)
+		finally:
+			sites.drop(site)
+		for old in FOLDER.glob(f"{kind}-*"):
+			if old != folder:
+				shutil.rmtree(old, ignore_errors=True)
+	return folder
+
+
+def _make_erpnext(site: str) -> None:
+	sites.bench(
+		f"Creating site {site} with ERPNext (one to two minutes)",
+		*sites.new_site_command(site),
+		"--install-app",
+		"erpnext",
+	)
+	sites.complete_setup(site)
+	sites.write_state(site, {"erpnext": True})
+
+
+def _make_demo(site: str) -> None:
+	restore(erpnext(), site)
+	sites.ensure_our_app(site)
+	sites.ensure_demo_data(site)
+	sites.close_website(site)
+
+
+def _take(site: str, folder: Path) -> None:
+	"""Keep a site's database, files and settings; what was done on it is written last, when all is there."""
+	for below in FILE_FOLDERS:
+		shutil.copytree(SITES / site / below, folder / below)
+	shutil.copy(SITES / site / "site_config.json", folder / "site_config.json")
+	config = json.loads((folder / "site_config.json").read_text(encoding="utf-8"))
 	command = [program("mariadb-dump", "mysqldump") or "mariadb-dump", "--no-defaults", "-uroot"]
 	command += ["-S", str(services.socket_path()), "--single-transaction", config["db_name"]]
-	with step(f"Keeping a snapshot of {site}"), partial.open("wb") as out:
+	with step(f"Keeping a snapshot of {site}"), (folder / "database.sql").open("wb") as out:
 		done = subprocess.run(
 			command, stdout=out, stderr=subprocess.PIPE, env=_as_root(), check=False, cwd=VAR
 		)
@@ -99,22 +109,7 @@ def dump(site: str, file: Path) -> None:
 		raise Problem(
 			f"The snapshot failed: {done.stderr.decode().strip()}", "Check the disk space; run it again."
 		)
-	partial.rename(file)
-
-
-def _make(folder: Path) -> None:
-	shutil.rmtree(folder, ignore_errors=True)
-	try:
-		make_throw_away(SOURCE_SITE)
-		sites.ensure_our_app(SOURCE_SITE)
-		sites.ensure_demo_data(SOURCE_SITE)
-		sites.close_website(SOURCE_SITE)
-		for below in FILE_FOLDERS:
-			shutil.copytree(SITES / SOURCE_SITE / below, folder / below)
-		shutil.copy(SITES / SOURCE_SITE / "site_config.json", folder / "site_config.json")
-		dump(SOURCE_SITE, folder / "database.sql")
-	finally:
-		sites.drop(SOURCE_SITE)
+	(folder / "state.json").write_text(json.dumps(sites.read_state(site)) + "\n", encoding="utf-8")
 
 
 def _load(file: Path, name: str, password: str) -> None:
@@ -160,8 +155,8 @@ def _fingerprint() -> str:
 
 
 @contextmanager
-def _one_maker() -> Iterator[None]:
+def _one_maker(kind: str) -> Iterator[None]:
 	RUN.mkdir(parents=True, exist_ok=True)
-	with (RUN / "snapshot.lock").open("w") as lock:
+	with (RUN / f"snapshot-{kind}.lock").open("w") as lock:
 		fcntl.flock(lock, fcntl.LOCK_EX)
 		yield

@@ -21,11 +21,13 @@ from frappe.desk.form import linked_with, save
 from frappe.model.document import Document
 from frappe.model.rename_doc import rename_doc, update_document_title
 
-from order_review.exceptions import BoundOrderError
+from order_review.exceptions import BoundOrderError, FulfilmentError
 from order_review.hooks import doc_events
+from order_review.services import conditions
 from order_review.services.fulfilment import progress
 from order_review.services.production import bound_orders
 from tests.site import fulfilling
+from tests.site.reviewing import acting
 from tools.testing.fixtures import Ground
 
 pytestmark = pytest.mark.usefixtures("demo_site")
@@ -383,6 +385,29 @@ def test_delivering_and_billing_write_their_progress_and_complete_the_contract(o
 	assert (progress.of(CONTRACT)["delivered"], progress.of(CONTRACT)["paid"]) == (True, False)
 	frappe.db.set_value("Sales Invoice", invoice.name, "outstanding_amount", 0)
 	assert progress.of(CONTRACT)["paid"]
+
+
+def test_no_vehicle_leaves_while_a_condition_before_its_delivery_is_open(order: str) -> None:
+	_in_stock(order, 10)
+	told = {
+		"condition_text": "随车工具经客户验收",
+		"responsible": "客户服务部",
+		"due_date": add_days(today(), 30),
+		"due_before": "Delivery",
+	}
+	with acting("OA"):
+		condition = conditions.add(frappe.get_doc("Sales Contract", CONTRACT), told)
+	note = make_delivery_note(order)
+	note.items[0].qty = 4
+	note.items[0].use_serial_batch_fields = 1
+	note.items[0].serial_no = "\n".join(_serials("", 4))
+	note.insert()
+	with pytest.raises(FulfilmentError, match="随车工具经客户验收"):
+		note.submit()
+	with acting("OA"):
+		conditions.meet(condition, "验收单 2027-03-02")
+	frappe.get_doc("Delivery Note", note.name).submit()
+	assert row(order).delivered_qty == 4
 
 
 def test_a_work_order_is_made_from_the_bom_of_the_release(order: str) -> None:

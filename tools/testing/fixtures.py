@@ -83,20 +83,12 @@ def site(request: pytest.FixtureRequest, aloud: Callable[[], Any], one_run_only:
 			snapshots.restore(snapshots.demo(), name)
 		os.chdir(SITES)  # Frappe finds its logs from there
 		_connect(name)
-		_forget_cached()
 		yield name
 	finally:
 		_disconnect()
 		os.chdir(before)
 		with aloud():
 			sites.drop(name)
-
-
-def _forget_cached() -> None:
-	"""What Redis still knows of an earlier site of this name is not true of this one."""
-	import frappe
-
-	frappe.clear_cache()
 
 
 def _connect(name: str) -> None:
@@ -197,7 +189,7 @@ def spare_site(aloud: Callable[[], Any], one_run_only: None) -> Iterator[Callabl
 	def make(name: str) -> str:
 		made.append(name)
 		with aloud():
-			snapshots.make_throw_away(name)
+			snapshots.restore(snapshots.erpnext(), name)
 		return name
 
 	yield make

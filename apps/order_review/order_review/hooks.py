@@ -158,7 +158,10 @@ doc_events = {
 	"Sales Contract": {"on_trash": "order_review.services.small_records.forget"},
 	"Review Condition": {"on_update": "order_review.services.contracts.effect.condition_changed"},
 	"Vehicle Model": {"on_update": "order_review.services.contracts.effect.model_changed"},
-	"Delivery Note": dict.fromkeys(_BOOKED, f"{_FOLLOW_UP}.after_delivery"),
+	"Delivery Note": {
+		"before_submit": f"{_FOLLOW_UP}.check_conditions",
+		**dict.fromkeys(_BOOKED, f"{_FOLLOW_UP}.after_delivery"),
+	},
 	"Sales Invoice": dict.fromkeys(_BOOKED, f"{_FOLLOW_UP}.after_invoice"),
 	"BOM Item": dict.fromkeys(_ROW_EVENTS, f"{_BOUND}.refuse_bom_row"),
 	**{row: dict.fromkeys(_ROW_EVENTS, f"{_BOUND}.refuse_row") for row in _ORDER_ROWS},

@@ -114,10 +114,14 @@ def fault(lots: Iterable[Lot], qty: int) -> str:
 	return "sum" if lots and sum(lot.qty for lot in lots) != qty else ""
 
 
-def without(lots: Iterable[Lot], qty: int) -> list[Lot]:
-	"""What is left of lots when so many vehicles are taken out of them, of the earliest first."""
+def without(lots: Iterable[Lot], qty: int, *, last_first: bool = False) -> list[Lot]:
+	"""What is left of lots when so many vehicles are taken out of them, of the earliest first or of the last.
+
+	Returns:
+		lots in the order they were taken from.
+	"""
 	left = []
-	for lot in sorted(lots, key=lambda one: one.day):
+	for lot in sorted(lots, key=lambda one: one.day, reverse=last_first):
 		taken = min(lot.qty, qty)
 		qty -= taken
 		if taken < lot.qty:

@@ -31,7 +31,7 @@ PROCESS = guard.Process(
 	first="Open",
 	writable={},
 	computed=frozenset(),
-	system_moves=frozenset({("Open", "Met"), ("Open", "Waived"), ("Open", "Void")}),
+	system_moves=frozenset({("Open", "Met"), ("Open", "Waived"), ("Open", "Void"), ("Void", "Open")}),
 	unsealed=frozenset({"is_overdue", "reminded_pct"}),
 )
 
@@ -106,8 +106,8 @@ def rows(document: Document) -> list[dict[str, Any]]:
 def sync(document: Document) -> None:
 	"""Make the records of the round's conditions; void those whose opinion no longer stands.
 
-	A condition that was carried over from an earlier round goes on as the same record, met or not. The caller holds
-	the document's row.
+	A condition that was carried over from an earlier round goes on as the same record, met or not; one that was
+	void while its opinion stood, as after a lifted veto, is open again. The caller holds the document's row.
 	"""
 	tasks = _tasks(document)
 	known = {row.review_task: row for row in _records(document) if row.review_task}
@@ -117,6 +117,8 @@ def sync(document: Document) -> None:
 		kept.add(record.name if record else _set(document, task))
 		if record and record.review_task != task["name"]:
 			_write(record.name, {"review_task": task["name"], "review_round": task["review_round"]})
+		if record and record.status == "Void":
+			_write(record.name, {"status": "Open"}, _("The opinion it came with stands."))
 	for row in known.values():
 		if row.name not in kept and row.status == "Open":
 			_write(row.name, {"status": "Void"}, _("The opinion it came with no longer stands."))
@@ -127,6 +129,17 @@ def void(document: Document, reason: str) -> None:
 	for row in _records(document):
 		if row.status == "Open":
 			_write(row.name, {"status": "Void"}, reason)
+
+
+def revive(document: Document, reason: str) -> None:
+	"""Open again what was void because the document went no further, now that it does.
+
+	What a department set stands or falls with its opinion; what was set by hand comes back.
+	"""
+	standing = {name for task in _tasks(document) for name in _line_of(task)}
+	for row in _records(document):
+		if row.status == "Void" and (not row.review_task or row.review_task in standing):
+			_write(row.name, {"status": "Open"}, reason)
 
 
 def add(document: Document, values: Mapping[str, Any]) -> str:
@@ -218,17 +231,20 @@ def _responsible_users(record: Document) -> list[str]:
 
 
 def _tasks(document: Document) -> list[dict[str, Any]]:
-	found: list[dict[str, Any]] = frappe.get_all(
+	# Read as they are now: what another department said while this one waited for the document's row counts.
+	found: list[dict[str, Any]] = frappe.db.get_values(
 		REVIEW_TASK,
-		filters={
+		{
 			"reference_doctype": document.doctype,
 			"reference_name": document.name,
 			"review_round": document.review_round,
 			"status": ANSWERED,
 			"opinion": CONDITION,
 		},
-		fields=_OF_TASK,
+		_OF_TASK,
 		order_by="creation",
+		as_dict=True,
+		for_update=True,
 	)
 	return found
 
@@ -243,10 +259,12 @@ def _line_of(task: Mapping[str, Any]) -> list[str]:
 
 
 def _records(document: Document) -> list[Any]:
-	found: list[Any] = frappe.get_all(
+	found: list[Any] = frappe.db.get_values(
 		REVIEW_CONDITION,
-		filters={"reference_doctype": document.doctype, "reference_name": document.name},
-		fields=["name", "status", "review_task"],
+		{"reference_doctype": document.doctype, "reference_name": document.name},
+		["name", "status", "review_task"],
+		as_dict=True,
+		for_update=True,
 	)
 	return found
 

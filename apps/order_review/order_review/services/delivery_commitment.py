@@ -357,20 +357,22 @@ def after_opinion(document: Document, task: Document) -> None:
 
 def follow(document: Document) -> None:
 	"""Keep a document's commitments in step with it: what ended is withdrawn, what changed is asked anew."""
-	names = frappe.get_all(
+	names = frappe.db.get_values(
 		DELIVERY_COMMITMENT,
 		{"reference_doctype": document.doctype, "reference_name": document.name, "status": ["in", LIVE]},
-		pluck="name",
+		"name",
+		for_update=True,
 	)
-	for name in names:
+	for (name,) in names:
 		commitment = frappe.get_doc(DELIVERY_COMMITMENT, name, for_update=True)
-		if document.get("status") in delivery_sources.ENDED or _is_gone(document, commitment.reference_line):
-			guard.write(
-				commitment, {"status": "Withdrawn"}, reason=_(document.status, context=document.doctype)
-			)
+		if delivery_sources.has_ended(document) or _is_gone(document, commitment.reference_line):
+			reason = _(document.status, context=document.doctype)
+			guard.write(commitment, {"status": "Withdrawn"}, reason=reason)
 			continue
 		asked = delivery_sources.promised(document, cint(commitment.reference_line))
-		if commitment.status in STANDING and (commitment.model, cint(commitment.qty)) != (
+		if document.status == "Expired":
+			_release(commitment, asked.qty)
+		elif commitment.status in STANDING and (commitment.model, cint(commitment.qty)) != (
 			asked.model,
 			asked.qty,
 		):
@@ -379,6 +381,36 @@ def follow(document: Document) -> None:
 				{"status": "Requested", "lots": []},
 				reason=_("Model or quantity of {0} have changed.").format(document.name),
 			)
+
+
+def ask_again(document: Document) -> None:
+	"""Ask anew for what was withdrawn with a document that goes on after all; its capacity was free meanwhile."""
+	withdrawn = frappe.db.get_values(
+		DELIVERY_COMMITMENT,
+		{"reference_doctype": document.doctype, "reference_name": document.name},
+		["name", "status", "reference_line"],
+		order_by="creation",
+		as_dict=True,
+		for_update=True,
+	)
+	said = _(document.status, context=document.doctype)
+	for row in {cint(row.reference_line): row for row in withdrawn}.values():
+		if row.status == "Withdrawn" and not _is_gone(document, row.reference_line):
+			commitment = frappe.get_doc(DELIVERY_COMMITMENT, row.name, for_update=True)
+			guard.write(commitment, {"status": "Requested", "lots": []}, reason=said)
+
+
+def _release(commitment: Document, qty: int) -> None:
+	"""Give back the vehicles no contract took; the last ones first, so that the dates of the others stay."""
+	less = cint(commitment.qty) - qty
+	if not less:
+		return
+	kept = delivery.without(lots(commitment), less, last_first=True) if commitment.lots else []
+	guard.write(
+		commitment,
+		{"qty": qty, "lots": [{"qty": lot.qty, "delivery_date": lot.day} for lot in reversed(kept)]},
+		reason=_("{0} vehicles were not contracted in time.").format(less),
+	)
 
 
 def _is_gone(document: Document, line: Any) -> bool:

@@ -46,6 +46,13 @@ class Promised:
 		return {**self.head, **own}
 
 
+def has_ended(document: Document) -> bool:
+	"""Whether nobody waits for the document's vehicles: an expired intent order lives on in the contracts it has."""
+	if document.get("status") == "Expired":
+		return not cint(document.get("contracted_qty"))
+	return document.get("status") in ENDED
+
+
 def promised(document: Document, line: int = 0) -> Promised:
 	"""What the document, or a line of it, asks for.
 
@@ -77,7 +84,7 @@ def _of_intent_order(order: Document, line: int) -> Promised:
 	return Promised(
 		_head(order),
 		order.model,
-		cint(order.qty),
+		cint(order.contracted_qty) if order.status == "Expired" else cint(order.qty),
 		_day(order.requested_delivery),
 		_day(order.earliest_delivery),
 	)

@@ -17,6 +17,7 @@ from order_review.services import (
 	background,
 	conditions,
 	delivery_commitment,
+	delivery_sources,
 	exception_reports,
 	guard,
 	notices,
@@ -245,8 +246,11 @@ def after_step(order: Document, before: str | None) -> None:
 		review_tasks.open_round(order)
 	elif before not in ENTRY:
 		review_tasks.cancel_open(order)
-	if order.status in ("Vetoed", "Withdrawn", "Expired"):
+	if delivery_sources.has_ended(order):
 		conditions.void(order, _(order.status, context=INTENT_ORDER))
+	elif before == "Vetoed":
+		conditions.revive(order, _("The veto is lifted."))
+		delivery_commitment.ask_again(order)
 	if order.status == "Price Approval":
 		price_approval.request(order.name)
 	delivery_commitment.follow(order)
@@ -342,7 +346,20 @@ def note_contracted(name: str, qty: int) -> None:
 		values["status"] = "Converted"
 	elif order.status == "Converted" and qty < cint(order.qty):
 		values["status"] = "Valid" if getdate(order.valid_until) >= getdate(today()) else "Expired"
+	had = cint(order.contracted_qty)
 	guard.write(order, values)
+	if order.status == "Expired" and had != qty:
+		_follow_expired(order, had)
+
+
+def _follow_expired(order: Document, had: int) -> None:
+	"""An expired order lives as long as a contract stands on it: its conditions and its date go and come with that."""
+	if delivery_sources.has_ended(order):
+		conditions.void(order, _(order.status, context=INTENT_ORDER))
+	elif not had:
+		conditions.revive(order, _("A contract takes its vehicles again."))
+		delivery_commitment.ask_again(order)
+	delivery_commitment.follow(order)
 
 
 def copy_to_revalidate(name: str) -> str:

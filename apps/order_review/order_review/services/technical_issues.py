@@ -221,7 +221,8 @@ def close_all(document: Document) -> None:
 		"reference_name": document.name,
 		"status": ["!=", "Closed"],
 	}
-	for name in frappe.get_all(TECHNICAL_ISSUE, filters=filters, pluck="name"):
+	# Read as they are now: one that was asked while this step waited for the document's row is closed as well.
+	for (name,) in frappe.db.get_values(TECHNICAL_ISSUE, filters, "name", for_update=True):
 		issue = frappe.get_doc(TECHNICAL_ISSUE, name, for_update=True)
 		guard.write(issue, {"status": "Closed"}, reason=_(document.status, context=document.doctype))
 

@@ -26,12 +26,17 @@ def taken(contract: Document | None) -> Counter[str]:
 	return found
 
 
-def book(before: Counter[str], after: Counter[str]) -> None:
+_WITH_VEHICLES = ("Valid", "Converted", "Expired")
+"""Statuses of an intent order whose vehicles a contract may have taken."""
+
+
+def book(before: Counter[str], after: Counter[str], *, comes_back: bool = False) -> None:
 	"""Count what a contract takes up more or less than before; the intent orders' rows stay locked until the end.
 
 	Args:
 		before: intent order → vehicles, as the contract stood.
 		after: the same as it stands now.
+		comes_back: the contract's veto is lifted; the vehicles were its own while their order was in date.
 
 	Raises:
 		ContractError: an intent order has fewer vehicles left.
@@ -40,12 +45,13 @@ def book(before: Counter[str], after: Counter[str]) -> None:
 	for name in sorted({*before, *after}):  # one order for everybody, so that nobody waits in a circle
 		more = after[name] - before[name]
 		if more:
-			_count(frappe.get_doc(INTENT_ORDER, name, for_update=True), more, before[name])
+			_count(frappe.get_doc(INTENT_ORDER, name, for_update=True), more, before[name], comes_back)
 
 
-def _count(order: Document, more: int, had: int) -> None:
+def _count(order: Document, more: int, had: int, comes_back: bool) -> None:
 	if more > 0:
-		intent_steps.check_contractable(order)
+		if not (comes_back and order.status in _WITH_VEHICLES):
+			intent_steps.check_contractable(order)
 		left = intent_steps.remaining(order)
 		if more > left:
 			frappe.throw(

@@ -257,9 +257,7 @@ def after_step(contract: Document, before: str | None) -> None:
 	if contract.status == "Received":
 		authority.ask(contract)
 	delivery_commitment.follow(contract)
-	if contract.status in ("Withdrawn", "Vetoed"):
-		conditions.void(contract, _(contract.status, context=SALES_CONTRACT))
-		technical_issues.close_all(contract)
+	_end_or_revive(contract, before)
 	_tell(contract, before)
 	if contract.status == "Vetoed":
 		_assess(contract)
@@ -267,6 +265,16 @@ def after_step(contract: Document, before: str | None) -> None:
 		_try_effect(contract)
 	elif contract.status == "Effective":
 		_hand_on(contract)
+
+
+def _end_or_revive(contract: Document, before: str | None) -> None:
+	"""What hangs on a contract ends with it, and is back with a lifted veto."""
+	if contract.status in ("Withdrawn", "Vetoed"):
+		conditions.void(contract, _(contract.status, context=SALES_CONTRACT))
+		technical_issues.close_all(contract)
+	elif before == "Vetoed":
+		conditions.revive(contract, _("The veto is lifted."))
+		delivery_commitment.ask_again(contract)
 
 
 def _assess(contract: Document) -> None:

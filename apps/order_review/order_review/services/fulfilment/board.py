@@ -24,7 +24,8 @@ from order_review.services.fulfilment import coordination, expedite, livery, mil
 ON_ITS_WAY = ("Signed", "Effective", "In Fulfilment")
 """States of a contract that somebody fulfils."""
 
-MOST_CONTRACTS = 500
+MOST_ROWS = 500
+"""Lines shown at once, the most urgent of all."""
 
 Key = tuple[str, int]
 Row = dict[str, Any]
@@ -44,9 +45,8 @@ def rows(filters: Mapping[str, Any]) -> list[Row]:
 	]
 	if filters.get("late"):
 		found = [row for row in found if row["late"]]
-	return sorted(
-		found, key=lambda row: (not row["late"], str(row["delivery_date"] or "9999"), row["sales_contract"])
-	)
+	found.sort(key=lambda row: (not row["late"], str(row["delivery_date"] or "9999"), row["sales_contract"]))
+	return found[:MOST_ROWS]
 
 
 def _contracts(filters: Mapping[str, Any]) -> list[Any]:
@@ -57,9 +57,7 @@ def _contracts(filters: Mapping[str, Any]) -> list[Any]:
 	if filters.get("sales_contract"):
 		wanted["name"] = filters["sales_contract"]
 	fields = "name status customer currency deposit_amount deposit_received deposit_confirmed".split()
-	return frappe.get_list(
-		SALES_CONTRACT, wanted, fields, order_by="contract_date desc, name desc", limit=MOST_CONTRACTS
-	)
+	return frappe.get_list(SALES_CONTRACT, wanted, fields, order_by="contract_date desc, name desc", limit=0)
 
 
 def _lines(contracts: list[str]) -> list[Any]:

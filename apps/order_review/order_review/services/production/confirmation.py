@@ -73,7 +73,7 @@ def committed_date(version: Document) -> Any:
 		"department": "PLAN",
 		"status": "Answered",
 	}
-	return frappe.db.get_value(REVIEW_TASK, answered, "proposed_date")
+	return frappe.db.get_value(REVIEW_TASK, answered, "proposed_date", for_update=True)
 
 
 def reopened(version: Document) -> None:

@@ -31,7 +31,9 @@ class SalesContract(GuardedDocument):
 
 	def on_update(self) -> None:
 		"""Count the vehicles; keep the confidential part of the review; do what follows from a step."""
-		quantities.book(quantities.taken(self.get_doc_before_save()), quantities.taken(self))
+		before = self.get_doc_before_save()
+		is_lifted = bool(before and before.status == "Vetoed")
+		quantities.book(quantities.taken(before), quantities.taken(self), comes_back=is_lifted)
 		if self._wholes is not None:
 			authority.keep(self, self._wholes)
 		self.after_step()
