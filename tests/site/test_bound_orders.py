@@ -20,6 +20,7 @@ from frappe import client
 from frappe.desk.form import linked_with, save
 from frappe.model.document import Document
 from frappe.model.rename_doc import rename_doc, update_document_title
+from frappe.utils import add_days, today
 
 from order_review.exceptions import BoundOrderError, FulfilmentError
 from order_review.hooks import doc_events

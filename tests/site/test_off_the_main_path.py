@@ -138,9 +138,10 @@ def test_two_departments_with_conditions_at_once_are_both_kept(demo_site: str) -
 			said = {**AGREED.get(department, {}), **WARRANTY, "opinion": "Agree With Condition"}
 			return lambda: review_tasks.answer(open_tasks[department], said)
 
-		assert at_once(
-			demo_site, (address("CS"), answers("SERVICE")), (address("FR"), answers("FIN"))
-		) == [None, None]
+		assert at_once(demo_site, (address("CS"), answers("SERVICE")), (address("FR"), answers("FIN"))) == [
+			None,
+			None,
+		]
 		records = frappe.get_all(
 			REVIEW_CONDITION, {"reference_name": name, "status": "Open"}, pluck="department"
 		)

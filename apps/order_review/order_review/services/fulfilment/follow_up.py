@@ -48,7 +48,11 @@ def _promised_to(orders: Iterable[str | None]) -> list[tuple[str, str]]:
 		pluck="intent_order",
 	)
 	return [
-		*((PRODUCTION_CONFIGURATION, row.production_configuration) for row in bound if row.production_configuration),
+		*(
+			(PRODUCTION_CONFIGURATION, row.production_configuration)
+			for row in bound
+			if row.production_configuration
+		),
 		*((SALES_CONTRACT, name) for name in contracts),
 		*((INTENT_ORDER, name) for name in sorted(set(intents))),
 	]
