@@ -53,6 +53,8 @@ def catalogue_data(
 	"""Catalogue data around the given options (of FAMILIES) and rules; a standard of first options."""
 	families = [family for family in FAMILIES if any(option["family"] == family for option in options)]
 	standard = [next(o["code"] for o in options if o["family"] == f) for f in families if f != MULTI]
+	listed = (model or {}).get("standard", standard)
+	options = [{**o, "avail": {"M": "S" if o["code"] in listed else "O"}} for o in options]
 	lines = [{"option": code, "model": "M1", "list": price} for code, price in (prices or {}).items()]
 	return {
 		"models": {
@@ -87,7 +89,7 @@ def catalogue_data(
 
 
 def option(family: str, number: int, **more: Any) -> dict[str, Any]:
-	"""An option the model offers."""
+	"""An option the model offers; what is standard is said by ``catalogue_data``."""
 	code = f"{family}-{number}"
 	return {"code": code, "family": family, "name_zh": code, "name_en": code, "avail": {"M": "O"}, **more}
 
@@ -110,25 +112,30 @@ def _options(draw: st.DrawFn) -> list[dict[str, Any]]:
 	return sorted(chosen, key=lambda o: o["code"])
 
 
-def _terms(codes: list[str]) -> st.SearchStrategy[str]:
+def _terms(options: list[dict[str, Any]]) -> st.SearchStrategy[str]:
+	"""Numbers of every source; only attributes that are there, and of single families alone, may be named."""
 	families = st.sampled_from(FAMILIES)
+	attributes = sorted(
+		{f"attr({o['family']}.{name})" for o in options if o["family"] != MULTI for name in o["attrs"]}
+		| {f"sum({name})" for o in options for name in o["attrs"]}
+	)
 	leaf = st.one_of(
 		st.integers(0, 9).map(str),
-		st.builds("attr({}.{})".format, families, st.sampled_from(("x", "y"))),
 		st.builds("count({})".format, families),
-		st.sampled_from(("sum(x)", "sum(y)", "order.qty", "model.length_mm", "order.dest_stage")),
+		st.sampled_from((*attributes, "order.qty", "model.length_mm", "order.dest_stage")),
 	)
 	return st.one_of(leaf, st.builds("{} {} {}".format, leaf, st.sampled_from("+-*/"), leaf))
 
 
-def _conditions(codes: list[str]) -> st.SearchStrategy[str]:
+def _conditions(options: list[dict[str, Any]]) -> st.SearchStrategy[str]:
+	codes = [option["code"] for option in options]
 	families = st.sampled_from(FAMILIES)
 	option_codes = st.sampled_from([*codes, "AAA-9"])
 	leaf = st.one_of(
 		option_codes,
 		option_codes,
 		option_codes.map("!{}".format),
-		st.builds("{} {} {}".format, _terms(codes), st.sampled_from(COMPARED), _terms(codes)),
+		st.builds("{} {} {}".format, _terms(options), st.sampled_from(COMPARED), _terms(options)),
 		families.map("any({})".format),
 		families.map("none({})".format),
 		families.map("ccc_ok({})".format),
@@ -146,8 +153,8 @@ def _conditions(codes: list[str]) -> st.SearchStrategy[str]:
 
 
 @st.composite
-def _rules(draw: st.DrawFn, codes: list[str]) -> list[dict[str, Any]]:
-	conditions = _conditions(codes)
+def _rules(draw: st.DrawFn, options: list[dict[str, Any]]) -> list[dict[str, Any]]:
+	conditions = _conditions(options)
 	rules = []
 	for number in range(draw(st.integers(1, 6))):
 		more: dict[str, Any] = {}
@@ -185,7 +192,7 @@ def catalogues(draw: st.DrawFn) -> Small:
 		"ccc": {"certificate": "C", "valid_from": date(2024, 1, 1), "status": "valid"},
 		"ccc_covered": covered if codes[0].startswith("AAA") else {},
 	}
-	rules = draw(_rules([*codes]))
+	rules = draw(_rules(options))
 	rules = [r for r in rules if "AAA-9" not in str(r)] if "AAA-9" not in codes else rules
 	data = catalogue_data(options, rules, prices, {"certification": certification})
 	return small(data, draw(contexts()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -98,7 +99,7 @@ def test_an_order_for_an_inactive_model_is_refused(tmp_path: Path, orders: dict[
 		(folder / file.name).write_bytes(file.read_bytes())
 	models = (folder / "models.yaml").read_text("utf-8")
 	(folder / "models.yaml").write_text(
-		models.replace("- code: XQK6756X\n", "- code: XQK6756X\n  status: phased out\n"), "utf-8"
+		models.replace("- code: XQK6756X\n", "- code: XQK6756X\n  status: phased_out\n"), "utf-8"
 	)
 	result = review(ORDERS, "--catalog", folder, "--format", "json")
 	refused(result, "IO-03", "model XQK6756X is not active", ", line ")
@@ -117,6 +118,26 @@ def test_a_misspelt_key_is_pointed_out(tmp_path: Path, orders: dict[str, Any]) -
 	result = review(written(tmp_path, [merged(orders["IO-01"], {"polices": ["POL-26-CASH"]})]))
 	assert result.status == 0
 	assert "the key 'polices' is not known and is ignored; did you mean 'policies'?" in result.err
+
+
+def test_a_misspelt_key_inside_an_order_is_pointed_out(tmp_path: Path, orders: dict[str, Any]) -> None:
+	special = {"request_no": "SPC-1", "unit_price": 5000, "floor_prise": 4000}
+	result = review(written(tmp_path, [merged(orders["IO-01"], {"specials": [special]})]))
+	assert "the key 'floor_prise' is not known and is ignored; did you mean 'floor_price'?" in result.err
+
+
+def test_a_number_split_by_a_comma_is_refused(tmp_path: Path, orders: dict[str, Any]) -> None:
+	path = written(tmp_path, [orders["IO-01"]])
+	text = path.read_text("utf-8")
+	path.write_text(_flow(text), "utf-8")
+	refused(review(path), "the comma in 'freight: 3,800' splits the number", "line ")
+
+
+def _flow(text: str) -> str:
+	"""The services as a flow mapping, with a thousands separator."""
+	changed, times = re.subn(r"services:\n +freight: 3800\n", "services: {freight: 3,800}\n", text)
+	assert times == 1
+	return changed
 
 
 @pytest.mark.parametrize(

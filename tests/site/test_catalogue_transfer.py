@@ -64,11 +64,11 @@ def test_a_change_in_the_folder_changes_one_record_and_leaves_a_version(data: di
 
 def test_what_has_no_field_comes_back_all_the_same(data: dict[str, Any]) -> None:
 	rule = _record(data, "rules", "rules", "R-P01")
-	rule |= {"since": "2024", "tags": ["engine", "gearbox"], "basis_page": None}
-	data["prices"]["issued_by"] = "营销企划部"
-	data["prices"]["price_books"][0]["options"][3]["remark"] = "旧价"
+	rule |= {"x_since": "2024", "x_tags": ["engine", "gearbox"], "x_page": None}
+	data["prices"]["x_issued_by"] = "营销企划部"
+	data["prices"]["price_books"][0]["options"][3]["x_remark"] = "旧价"
 	model = data["models"]["models"][2]
-	model["certification"]["ccc"]["unit"] = {"no": 7}
+	model["certification"]["ccc"]["x_unit"] = {"no": 7}
 	model["lead_days"] = 0
 	del data["families"]["families"][0]["ccc"]
 	import_data(data)
@@ -76,8 +76,8 @@ def test_what_has_no_field_comes_back_all_the_same(data: dict[str, Any]) -> None
 	assert catalogue_hash(catalogue_store.read_data()) == catalogue_hash(data)
 
 
-def test_unknown_keys_of_a_price_line_lie_where_only_cost_readers_look(data: dict[str, Any]) -> None:
-	data["prices"]["price_books"][1]["options"][5]["supplier"] = "marker-supplier"
+def test_own_keys_of_a_price_line_lie_where_only_cost_readers_look(data: dict[str, Any]) -> None:
+	data["prices"]["price_books"][1]["options"][5]["x_supplier"] = "marker-supplier"
 	import_data(data)
 	for doctype in (
 		"Price Book",

@@ -8,17 +8,20 @@ from typing import Any
 
 import yaml
 
+from ..engine.bilingual import Text
 from ..engine.catalogue import PARTS, Catalogue
 from ..engine.errors import BadInput
+from .chinese import translated
+from .order_entry import Path_
+from .plain_yaml import decoded, read_yaml, yaml_lines
 
 LARGEST_FILE = 32 * 1024 * 1024
 """Bytes; a larger file is refused before it is read."""
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
-def read(folder: str | Path) -> tuple[dict[str, Any], list[str]]:
+def read(folder: str | Path) -> tuple[dict[str, Any], list[Text]]:
 	"""Read the seven files of a catalogue folder.
 
 	Returns:
@@ -29,9 +32,9 @@ def read(folder: str | Path) -> tuple[dict[str, Any], list[str]]:
 	"""
 	folder = Path(folder)
 	if not folder.is_dir():
-		raise BadInput("there is no such folder", source=str(folder), expected="a folder with " + _names())
+		raise BadInput("there is no such folder", source=str(folder), expected=f"a folder with {_names()}")
 	data: dict[str, Any] = {}
-	warnings: list[str] = []
+	warnings: list[Text] = []
 	for part in PARTS:
 		path = folder / f"{part}.yaml"
 		data[part] = load_yaml(path)
@@ -70,20 +73,49 @@ def write(data: Mapping[str, Any], folder: str | Path) -> None:
 		temporary.replace(folder / f"{part}.yaml")
 
 
-def located(error: BadInput, folder: Path) -> BadInput:
+class FolderPlaces:
+	"""Where in the files of a catalogue folder a value stands; a file is read for it once, when first asked."""
+
+	def __init__(self, folder: str | Path) -> None:
+		self.folder = Path(folder)
+		self._lines: dict[str, dict[Path_, Text]] = {}
+
+	def line_of(self, part: str, keys: Path_) -> Text | None:
+		"""The line of the value a path of keys leads to, or of the last part of it that is there."""
+		if part not in self._lines:
+			self._lines[part] = _lines_in(self.folder / f"{part}.yaml")
+		lines = self._lines[part]
+		return next((lines[keys[:end]] for end in range(len(keys), -1, -1) if keys[:end] in lines), None)
+
+	def located(self, error: BadInput) -> BadInput:
+		"""The error with the file and line its path leads to."""
+		if not error.path or error.path[0] not in PARTS:
+			return error.located(source=str(self.folder))
+		part = str(error.path[0])
+		line = self.line_of(part, error.path[1:])
+		if line is None:
+			return error.located(source=f"{part}.yaml")
+		column = (
+			Text(f", {error.where}", f",{translated(error.where, 'zh')}") if error.where else Text("", "")
+		)
+		return BadInput(
+			error.message,
+			source=Text(f"{part}.yaml, {line}{column}", f"{part}.yaml,{line.zh}{column.zh}"),
+			where=BadInput("", path=error.path[1:]).key,
+			expected=error.expected,
+		)
+
+
+def located(error: BadInput, folder: str | Path) -> BadInput:
 	"""The error with the file and line its path leads to."""
-	if not error.path or error.path[0] not in PARTS:
-		return error.located(source=str(folder))
-	path = folder / f"{error.path[0]}.yaml"
-	line = line_of(path, error.path[1:])
-	found = error.located(source=path.name)
-	if line is None:
-		return found
-	column = f", {error.where}" if error.where else ""
-	key = BadInput("", path=error.path[1:]).key
-	return BadInput(
-		error.message, source=f"{path.name}, line {line}{column}", where=key, expected=error.expected
-	)
+	return FolderPlaces(folder).located(error)
+
+
+def _lines_in(path: Path) -> dict[Path_, Text]:
+	try:
+		return dict(yaml_lines(decoded(path.read_bytes(), path.name), path.name))
+	except (OSError, BadInput):
+		return {}
 
 
 def load_yaml(path: Path) -> Any:
@@ -95,55 +127,26 @@ def load_yaml(path: Path) -> Any:
 	try:
 		size = path.stat().st_size
 	except OSError as error:
-		raise BadInput("the file cannot be read", source=str(path), expected="a YAML file") from error
+		raise BadInput(
+			Text("the file cannot be read", "文件无法读取"),
+			source=str(path),
+			expected=Text("a YAML file", "YAML 文件"),
+		) from error
 	if size > LARGEST_FILE:
-		limit = f"at most {LARGEST_FILE // 1024 // 1024} MB"
-		raise BadInput(f"the file has {size // 1024 // 1024} MB", source=str(path), expected=limit)
-	try:
-		return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
-	except UnicodeDecodeError as error:
-		raise BadInput("the file is not text in UTF-8", source=str(path), expected="UTF-8") from error
-	except yaml.YAMLError as error:
-		raise yaml_fault(error, str(path)) from None
-	except (ValueError, RecursionError) as error:
-		raise BadInput(f"the file cannot be read as YAML ({error})", source=str(path)) from None
-
-
-def yaml_fault(error: yaml.YAMLError, source: str) -> BadInput:
-	"""A YAML error as bad input with line and column."""
-	mark = getattr(error, "problem_mark", None)
-	where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else None
-	problem = getattr(error, "problem", None) or "this is not YAML"
-	return BadInput(str(problem), source=source, where=where, expected="well-formed YAML")
-
-
-def line_of(path: Path, keys: tuple[str | int, ...]) -> int | None:
-	"""The line (from 1) of the value a path of keys leads to, or of the last part of it that is there."""
-	try:
-		node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
-	except (OSError, UnicodeDecodeError, yaml.YAMLError):
-		return None
-	for key in keys:
-		below = _below(node, key)
-		if below is None:
-			break
-		node = below
-	return None if node is None else node.start_mark.line + 1
-
-
-def _below(node: Any, key: str | int) -> Any:
-	if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
-		return node.value[key]
-	if isinstance(node, yaml.MappingNode):
-		return next((value for name, value in node.value if name.value == str(key)), None)
-	return None
+		limit = LARGEST_FILE // 1024 // 1024
+		raise BadInput(
+			Text(f"the file has {size // 1024 // 1024} MB", f"文件大小 {size // 1024 // 1024} MB"),
+			source=str(path),
+			expected=Text(f"at most {limit} MB", f"不超过 {limit} MB"),
+		)
+	return read_yaml(decoded(path.read_bytes(), str(path)), str(path))
 
 
 def _names() -> str:
 	return ", ".join(f"{part}.yaml" for part in PARTS)
 
 
-def _rejoin(value: Any, source: str, warnings: list[str]) -> None:
+def _rejoin(value: Any, source: str, warnings: list[Text]) -> None:
 	"""Put texts together again that lost their tail to an unquoted comma.
 
 	In a flow mapping ``{msg_en: a, b}`` YAML reads the key ``b`` with nothing behind it.
@@ -160,8 +163,12 @@ def _rejoin(value: Any, source: str, warnings: list[str]) -> None:
 		if item is None and last is not None and isinstance(key, str) and not _is_name(key):
 			value[last] += (", " if key.isascii() else ",") + key
 			del value[key]
+			where, text = value.get("code", last), value[last]
 			warnings.append(
-				f"{source}: {value.get('code', last)}: the text {value[last]!r} holds a comma and is not quoted"
+				Text(
+					f"{source}: {where}: the text {text!r} holds a comma and is not quoted",
+					f"{source}:{where}:文本 {text!r} 含逗号但未加引号",
+				)
 			)
 		else:
 			last = key if isinstance(item, str) else None

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
+from ..engine.bilingual import in_language
+from ..engine.errors import BadInput
 from ..glossary import FIELDS
-from .bilingual import in_language
 
 _VALUE = r"(?P<value>.+?)"
 _KEY = r"(?P<key>\w+)"
@@ -40,6 +41,31 @@ PATTERNS: tuple[tuple[str, str], ...] = (
 	(r"the code of a business policy", "商务政策代码"),
 	(r"yuan for one unit of the currency(, more than 0)?", "一单位外币折合的人民币,大于 0"),
 	(r"one of (?P<value>.+)", "以下之一:{value}"),
+	(
+		rf"{_VALUE} is not part of the rule language in (?P<rule>.+)",
+		"规则 {rule} 中的 {value} 不属于规则语言",
+	),
+	(r"the rule ends at column (?P<value>\d+) in (?P<rule>.+)", "规则 {rule} 在第 {value} 列结束"),
+	(rf"{_VALUE} stands at column (?P<column>\d+) in (?P<rule>.+)", "规则 {rule} 第 {column} 列为 {value}"),
+	(r"the rule has (?P<value>\d+) characters", "规则有 {value} 个字符"),
+	(r"a name, number or sign", "名称、数字或符号"),
+	(r"'&', '\|' or the end of the rule", "“&”、“|”或规则结尾"),
+	(r"an option code, a number, a name or '\('", "配置代码、数字、名称或“(”"),
+	(r"a family code", "配置项代码"),
+	(r"an attribute name", "属性名"),
+	(r"a field name", "字段名"),
+	(r"at most (?P<value>\d+) levels of brackets", "括号不超过 {value} 层"),
+	(r"at most (?P<value>\d+)", "不超过 {value}"),
+	(r"something that is true or false, such as an option code or a comparison", "真假条件,如配置代码或比较"),
+	(r"a value, such as a number, attr\(FAM\.x\) or order\.qty", "取值,如数字、attr(FAM.x) 或 order.qty"),
+	(r"(?P<value>any, none, count, .+)", "{value}"),
+	(r"'(?P<value>[(),.])'", "“{value}”"),
+	(r"a condition of the rule language", "规则语言的条件"),
+	(r"a number is not finite", "数字不是有限值"),
+	(r"ordinary numbers", "普通数字"),
+	(rf"{_KEY} is not a mapping", "{key}不是键值映射"),
+	(r"the parts (?P<value>.+)", "以下各部分:{value}"),
+	(r"column (?P<value>\d+)", "第 {value} 列"),
 	(r"line (?P<value>\d+)", "第 {value} 行"),
 	(r"cell (?P<value>\S+)", "单元格 {value}"),
 	(r"there is no such folder", "文件夹不存在"),
@@ -67,6 +93,18 @@ def translated(text: str | None, lang: str, name: str | None = None) -> str:
 				parts["key"] = name or _called(parts["key"])
 			return wording.format(**parts)
 	return text
+
+
+def sentence(error: BadInput, lang: str) -> str:
+	"""One line: place, what was found, what is expected."""
+	found = translated(error.message, lang)
+	place = [in_language(error.source, lang), translated(error.where, lang) if error.where else "", error.key]
+	if lang == "zh":
+		text = "".join(("，".join(part for part in place if part), ": " if any(place) else "", found))
+		return f"{text}；应为{translated(error.expected, lang)}" if error.expected else text
+	text = ", ".join(part for part in place if part)
+	text = f"{text}: {found}" if text else found
+	return f"{text}; expected {error.expected}" if error.expected else text
 
 
 def _called(key: str) -> str:

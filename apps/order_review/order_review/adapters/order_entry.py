@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..engine.bilingual import Text, in_language
 from ..engine.errors import BadInput
-from .bilingual import Text, in_language
 
 Path_ = tuple[str | int, ...]
 Places = Mapping[Path_, Text]
@@ -25,6 +25,15 @@ ORDER_KEYS = (
 	"specials", "internal", "price_book", "claimed", "policies", "payment_mode", "currency", "fx", "deposit_pct",
 	"services", "negotiated_unit", "note", "expected",
 )  # fmt: skip
+INNER_KEYS = {
+	"claimed": ("base", "options"),
+	"specials": (
+		"request_no", "name_zh", "name_en", "unit_price", "floor_price", "cost", "valid_to", "lead_days", "qty",
+	),
+	"internal": ("cost_centre", "purpose_zh", "disposal_zh"),
+	"customer": ("name", "class", "new"),
+}  # fmt: skip
+"""The keys below some of them."""
 
 
 @dataclass(frozen=True)

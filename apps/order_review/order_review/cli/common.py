@@ -10,8 +10,8 @@ from typing import Any, TypeVar, cast
 import click
 
 from ..adapters import catalogue_folder, order_files
-from ..adapters.bilingual import Text
 from ..adapters.order_entry import OrderEntry
+from ..engine.bilingual import Text
 from ..engine.catalogue import Catalogue
 from ..engine.errors import BadInput
 from ..engine.order import Order

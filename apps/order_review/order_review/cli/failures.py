@@ -6,8 +6,8 @@ import os
 
 import click
 
-from ..adapters.bilingual import in_language
-from ..adapters.chinese import translated
+from ..adapters.chinese import sentence
+from ..engine.bilingual import in_language
 from ..engine.errors import BadInput
 
 CLEAR, FINDINGS, BAD_INPUT = 0, 1, 2
@@ -25,18 +25,6 @@ def speak(lang: str) -> None:
 	"""Set the language of messages for the rest of the run (zh or en)."""
 	global _language
 	_language = lang
-
-
-def sentence(error: BadInput, lang: str) -> str:
-	"""One line: place, what was found, what is expected."""
-	found = translated(error.message, lang)
-	place = [in_language(error.source, lang), translated(error.where, lang) if error.where else "", error.key]
-	if lang == "zh":
-		text = "".join(("，".join(part for part in place if part), ": " if any(place) else "", found))
-		return f"{text}；应为{translated(error.expected, lang)}" if error.expected else text
-	text = ", ".join(part for part in place if part)
-	text = f"{text}: {found}" if text else found
-	return f"{text}; expected {error.expected}" if error.expected else text
 
 
 def say_failure(error: BadInput, lang: str | None = None) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from ..adapters.bilingual import Text
+from ..engine.bilingual import Text
 from ..engine.errors import BadInput
 from ..engine.feature_models import FeatureModel, read_dimacs, read_uvl
 from ..engine.solver import Stopped

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from ..adapters import catalogue_folder
+from ..adapters.chinese import sentence
+from ..engine.errors import BadInput
 from ..engine.lint import Lint, Progress, lint_data
 from . import common
 from .failures import CLEAR, FINDINGS, say_remark
@@ -19,7 +23,9 @@ _MARKS = {"error": "✗", "warning": "!"}
 
 
 @click.command("lint", short_help="Find faults of a catalogue. 检查配置库。")
-@click.option("--date", "on", metavar="D", help="Day to judge on, YYYY-MM-DD. 检查日期。")
+@click.option(
+	"--date", "on", metavar="D", help="Day to judge on, YYYY-MM-DD (default: today). 检查日期(默认今天)。"
+)
 @feature_model_options
 @common.catalog_option
 @common.format_option("table", "json")
@@ -41,17 +47,34 @@ def command(
 		from .feature_models import lint
 
 		return lint(uvl, dimacs, form, lang, timeout)
-	judged_on = day(on)
+	judged_on = day(on) if on is not None else dt.date.today()
 	data, warnings = catalogue_folder.read(catalog)
 	for warning in warnings:
 		say_remark(warning, lang)
-	result = lint_data(data, judged_on, progress=_bar(lang))
+	places = catalogue_folder.FolderPlaces(catalog)
+
+	def say(error: BadInput) -> tuple[str, str]:
+		located = places.located(error)
+		return sentence(located, "zh"), sentence(located, "en")
+
+	result = lint_data(data, judged_on, progress=_bar(lang), say=say)
 	if form == "json":
-		click.echo(json.dumps(result.as_dict(), ensure_ascii=False, indent=1))
+		click.echo(json.dumps(_with_places(result, places), ensure_ascii=False, indent=1))
 	else:
 		for line in shown(result, lang):
 			click.echo(line)
 	return FINDINGS if result.errors else CLEAR
+
+
+def _with_places(result: Lint, places: catalogue_folder.FolderPlaces) -> dict[str, Any]:
+	"""The result as plain data, with file and line of each fault of a record."""
+	data = result.as_dict()
+	for each, found in zip(result.findings, data["findings"], strict=True):
+		if each.path:
+			part = str(each.path[0])
+			line = places.line_of(part, each.path[1:])
+			found |= {"file": f"{part}.yaml", "line": int(line.split()[-1]) if line else None}
+	return data
 
 
 def shown(result: Lint, lang: str) -> list[str]:
@@ -64,6 +87,12 @@ def shown(result: Lint, lang: str) -> list[str]:
 		if each.example:
 			label = "示例" if lang == "zh" else "example"
 			lines += wrap(f"    {label}: {', '.join(each.example)}", 110, "    ")
+	if result.waiting:
+		lines.append(
+			"以上错误更正后,再检查配置、价格与翻译"
+			if lang == "zh"
+			else "Configurations, prices and translations are looked at once these are mended"
+		)
 	errors, warnings = len(result.errors), len(result.findings) - len(result.errors)
 	seen = result.checked
 	if lang == "zh":

@@ -10,12 +10,13 @@ from typing import Any, TypeVar
 
 import click
 
-from ..adapters.bilingual import Text
+from ..engine.bilingual import Text
 from ..engine.catalogue import Catalogue
 from ..engine.errors import BadInput
-from ..engine.order import HIGHEST_QTY, ORDER_TYPES, USES
+from ..engine.order import HIGHEST_QTY
 from ..engine.reading import as_date
 from ..engine.solver import CompiledModel, Context, compile_model
+from ..engine.words import ORDER_TYPES, USES
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 

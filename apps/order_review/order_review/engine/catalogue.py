@@ -8,26 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any
 
-from . import language
+from .bilingual import Text, in_language
 from .errors import BadInput
 from .language import Condition, Value
-from .reading import Path, Record, shown
 
 PARTS = ("models", "families", "options", "rules", "prices", "policies", "translations")
-RULE_TYPES = ("requires", "excludes", "at_least_one", "numeric", "legal", "grade", "ccc", "marketing")
-SEVERITIES = ("error", "warning")
-POLICY_TYPES = ("discount", "gift", "surcharge", "rebate", "price_basis")
-EFFECT_KINDS = ("percent", "percent_by_qty", "amount", "free_option", "cost_plus")
-SLOT_KINDS = ("family", "optional", "combo")
 
 
 @dataclass(frozen=True)
@@ -202,12 +195,14 @@ class Rung:
 
 @dataclass(frozen=True)
 class PricingTerms:
-	"""What holds for all policies: cap on discounts, price protection, ladder, warning bound."""
+	"""What holds for all policies: cap on discounts, price protection, ladder, warning bound, rounding."""
 
 	cap_pct: Decimal
 	price_protection_days: int
 	ladder: tuple[Rung, ...]
 	above_warning_pct: Decimal
+	rounding: Decimal = Decimal(1)
+	"""Unit to which review price, floor and totals are rounded, in yuan."""
 
 
 @dataclass(frozen=True)
@@ -246,13 +241,30 @@ class TranslationRule:
 	noop: bool
 
 
+PENDING = frozenset({"standard_differs", "floor_above_list"})
+"""Problems that a site has while it is worked on: between two records saved one after the other, or in a draft.
+
+They are told, and whatever is released or imported is refused with them."""
+
+
 @dataclass(frozen=True)
 class Problem:
-	"""A fault of the catalogue found while building it."""
+	"""A fault of the catalogue found while building it.
+
+	Args:
+		kind: record (left out), unknown_key, unknown_code, floor_above_list, currencies_differ or standard_differs.
+		ref: the code of the record it stands in.
+		error: what was found and expected, with its path.
+	"""
 
 	kind: str
 	ref: str
 	error: BadInput
+
+	@property
+	def pending(self) -> bool:
+		"""Whether everything can be reckoned all the same, so that a site may save the next step."""
+		return self.kind in PENDING
 
 
 @dataclass(frozen=True, eq=False)
@@ -274,19 +286,17 @@ class Catalogue:
 	"""Compiled forms kept with the catalogue they belong to; derived, never part of it."""
 
 	@classmethod
-	def from_data(cls, data: Mapping[str, Any]) -> Catalogue:
+	def from_data(cls, data: Mapping[str, Any], *, halfway: bool = False) -> Catalogue:
 		"""Build a catalogue and refuse one with any fault.
+
+		Args:
+			halfway: take one with pending problems, as a site has between two saves.
 
 		Raises:
 			BadInput: the first fault, with its path and how many more there are.
 		"""
 		catalogue, problems = build(data)
-		if problems:
-			first = problems[0].error
-			more = f" (and {len(problems) - 1} more faults)" if len(problems) > 1 else ""
-			raise BadInput(
-				f"{first.message}{more}", where=first.where, expected=first.expected, path=first.path
-			)
+		refuse([each for each in problems if not (halfway and each.pending)])
 		return catalogue
 
 	def __eq__(self, other: object) -> bool:
@@ -333,6 +343,18 @@ class Catalogue:
 		return min(books, key=lambda book: (-book.valid_from.toordinal(), book.code), default=None)
 
 
+def refuse(problems: Sequence[Problem]) -> None:
+	"""Raise the first problem, saying how many more there are; nothing where there is none."""
+	if not problems:
+		return
+	first, more = problems[0].error, len(problems) - 1
+	message: str = first.message
+	if more:
+		english = f"{first.message} (and {more} more fault{'s' if more > 1 else ''})"
+		message = Text(english, f"{in_language(first.message, 'zh')}(另有 {more} 处问题)")
+	raise BadInput(message, where=first.where, expected=first.expected, path=first.path)
+
+
 def canonical(value: Any) -> Any:
 	"""Plain data in its canonical form: ISO dates, whole floats as ints, text keys."""
 	if isinstance(value, Mapping):
@@ -359,365 +381,6 @@ def build(data: Mapping[str, Any]) -> tuple[Catalogue, list[Problem]]:
 	Raises:
 		BadInput: when a whole part is missing or is no mapping.
 	"""
-	return _Builder(data).build()
+	from .catalogue_build import Builder
 
-
-class _Builder:
-	"""Reads the parts in the order in which they refer to each other."""
-
-	def __init__(self, data: Mapping[str, Any]) -> None:
-		for part in PARTS:
-			if part not in data:
-				raise BadInput(f"{part} is missing", expected="the parts " + ", ".join(PARTS), path=(part,))
-		self.data = data
-		self.parts = {part: Record(data[part], (part,)) for part in PARTS}
-		self.problems: list[Problem] = []
-		self.models: dict[str, Model] = {}
-		self.families: dict[str, Family] = {}
-		self.options: dict[str, Option] = {}
-
-	def build(self) -> tuple[Catalogue, list[Problem]]:
-		models = self.parts["models"]
-		self.families = self._keyed("families", "families", self._family)
-		self.options = self._keyed("options", "options", self._option)
-		self.models = self._keyed("models", "models", self._model)
-		self._check_aliases()
-		catalogue = Catalogue(
-			hash=self._hash(),
-			grade_order=models.texts("grade_order"),
-			models=MappingProxyType(self.models),
-			families=MappingProxyType(self.families),
-			options=MappingProxyType(self.options),
-			rules=tuple(self._keyed("rules", "rules", self._rule).values()),
-			price_books=MappingProxyType(self._keyed("prices", "price_books", self._book)),
-			policies=MappingProxyType(self._keyed("policies", "policies", self._policy)),
-			terms=self._noted(self._terms, PricingTerms(Decimal(0), 0, (), Decimal(100))),
-			slots=tuple((slots := self._keyed("translations", "slots", self._slot)).values()),
-			translation_rules=tuple(
-				self._keyed("translations", "rules", lambda r: self._translation(r, slots)).values()
-			),
-		)
-		return catalogue, self.problems
-
-	def _hash(self) -> str:
-		try:
-			return catalogue_hash(self.data)
-		except (ValueError, OverflowError) as error:
-			raise BadInput("a number is not finite", expected="ordinary numbers") from error
-
-	def _note(self, kind: str, ref: str, error: BadInput) -> None:
-		self.problems.append(Problem(kind, ref, error))
-
-	def _keyed(self, part: str, key: str, read: Callable[[Record], Any]) -> dict[str, Any]:
-		"""Records of one list by code; a faulty or repeated one is noted and left out."""
-		result: dict[str, Any] = {}
-		for index, item in enumerate(self.parts[part].items_of(key)):
-			ref = str(item.get("code", index + 1)) if isinstance(item, Mapping) else str(index + 1)
-			try:
-				record = read(Record(item, (part, key, index)))
-				if record.code in result:
-					raise BadInput(
-						f"code {record.code} stands twice",
-						expected="each code once",
-						path=(part, key, index, "code"),
-					)
-				result[record.code] = record
-			except BadInput as error:
-				self._note("record", ref, error)
-		return result
-
-	def _noted(self, read: Callable[[], PricingTerms], otherwise: PricingTerms) -> PricingTerms:
-		try:
-			return read()
-		except BadInput as error:
-			self._note("record", "terms", error)
-			return otherwise
-
-	def _known(self, codes: Iterable[str], among: Mapping[str, Any], what: str, path: Path, ref: str) -> bool:
-		"""Note each code that does not exist; True when all do."""
-		unknown = [code for code in codes if code not in among]
-		for code in unknown:
-			message = f"{what} {shown(code)} does not exist"
-			self._note(
-				"unknown_code", ref, BadInput(message, expected=f"the code of a known {what}", path=path)
-			)
-		return not unknown
-
-	def _family(self, r: Record) -> Family:
-		return Family(
-			code=r.text("code"),
-			name_zh=r.text("name_zh"),
-			name_en=r.text("name_en"),
-			group=r.text("group", ""),
-			single=r.choice("select", ("single", "multi")) == "single",
-			freeze=r.text("freeze", ""),
-			shop=r.text("shop", ""),
-			sort=r.integer("sort", 0),
-			ccc=r.flag("ccc"),
-			announcement=r.flag("announcement"),
-		)
-
-	def _option(self, r: Record) -> Option:
-		option = Option(
-			code=r.text("code"),
-			family=r.text("family"),
-			name_zh=r.text("name_zh"),
-			name_en=r.text("name_en"),
-			avail=MappingProxyType(
-				{alias: r.record("avail").choice(alias, ("S", "O")) for alias in r.record("avail")}
-			),
-			attrs=MappingProxyType(r.fractions("attrs")),
-			lead_days=r.integer("lead_days", 0, highest=3650),
-			livery_files=r.flag("livery_files"),
-			active=r.text("status", "active") == "active",
-		)
-		if not language.OPTION_CODE.fullmatch(option.code):
-			raise r.fail(
-				"code",
-				f"option code {shown(option.code)} is malformed",
-				"three capitals, a hyphen, capitals or digits",
-			)
-		self._known([option.family], self.families, "option family", (*r.path, "family"), option.code)
-		return option
-
-	def _model(self, r: Record) -> Model:
-		certification = r.record("certification")
-		model = Model(
-			code=r.text("code"),
-			alias=r.text("alias"),
-			name_zh=r.text("name_zh"),
-			name_en=r.text("name_en"),
-			grades=r.texts("grades"),
-			families=r.texts("families"),
-			standard=r.texts("standard"),
-			lead_days=r.integer("lead_days", highest=3650),
-			min_deposit_pct=r.decimal("min_deposit_pct", 0),
-			default_grade=r.text("default_grade", "NA"),
-			default_use=r.text("default_use", ""),
-			active=r.text("status", "active") == "active",
-			fields=MappingProxyType(_scalars(r)),
-			certificates=MappingProxyType(_certificates(certification)),
-			coverages=MappingProxyType({k: _coverage(certification, name) for k, name in _COVERAGES.items()}),
-		)
-		self._check_model(model, r)
-		return model
-
-	def _check_model(self, model: Model, r: Record) -> None:
-		ref = model.code
-		self._known(model.families, self.families, "option family", (*r.path, "families"), ref)
-		self._known(model.standard, self.options, "option", (*r.path, "standard"), ref)
-		for kind, name in _COVERAGES.items():
-			path = (*r.path, "certification", name)
-			for family, covered in model.coverage(kind).items():
-				self._known([family], self.families, "option family", path, ref)
-				self._known(covered, self.options, "option", (*path, family), ref)
-
-	def _check_aliases(self) -> None:
-		aliases = {model.alias: model for model in self.models.values()}
-		for index, item in enumerate(self.parts["options"].records("options")):
-			avail = item.data.get("avail")
-			if isinstance(avail, Mapping):
-				self._known(
-					avail,
-					aliases,
-					"model alias",
-					("options", "options", index, "avail"),
-					str(item.get("code")),
-				)
-
-	def _condition(self, r: Record, key: str, ref: str) -> Condition | None:
-		if not r.has(key):
-			return None
-		try:
-			condition = language.parse(r.text(key))
-		except BadInput as error:
-			raise BadInput(
-				error.message, where=error.where, expected=error.expected, path=(*r.path, key)
-			) from None
-		path = (*r.path, key)
-		self._known(language.options_in(condition), self.options, "option", path, ref)
-		self._known(language.families_in(condition), self.families, "option family", path, ref)
-		return condition
-
-	def _rule(self, r: Record) -> Rule:
-		code = r.text("code")
-		scope, if_ = self._condition(r, "scope", code), self._condition(r, "if", code)
-		r.required("then", "a condition of the rule language")
-		then = self._condition(r, "then", code)
-		assert then is not None
-		return Rule(
-			code=code,
-			type=r.choice("type", RULE_TYPES),
-			scope=scope,
-			if_=if_,
-			then=then,
-			severity=r.choice("severity", SEVERITIES),
-			message_zh=r.text("msg_zh"),
-			message_en=r.text("msg_en"),
-			basis=r.text("basis", ""),
-			guard=r.flag("guard"),
-			solver=r.text("engine", "") != "evaluate",
-			active=r.text("status", "active") == "active",
-		)
-
-	def _line(self, r: Record) -> PriceLine:
-		return PriceLine(r.decimal("list"), r.optional_decimal("floor"), r.optional_decimal("cost"))
-
-	def _book(self, r: Record) -> PriceBook:
-		code = r.text("code")
-		base: dict[str, PriceLine] = {}
-		for row in r.records("base"):
-			model = row.text("model")
-			self._known([model], self.models, "model", (*row.path, "model"), code)
-			self._once(model, base, row, "model")
-			base[model] = self._line(row)
-		options: dict[tuple[str, str], PriceLine] = {}
-		for row in r.records("options"):
-			key = (row.text("option"), row.text("model"))
-			self._known(key[:1], self.options, "option", (*row.path, "option"), code)
-			self._known(key[1:], self.models, "model", (*row.path, "model"), code)
-			self._once(key, options, row, "option")
-			options[key] = self._line(row)
-		book = PriceBook(
-			code=code,
-			name_zh=r.text("name_zh", code),
-			valid_from=r.date("valid_from"),
-			valid_to=r.date("valid_to"),
-			status=r.text("status", "released"),
-			base=MappingProxyType(base),
-			options=MappingProxyType(options),
-		)
-		_check_span(book.valid_from, book.valid_to, r)
-		return book
-
-	def _once(self, key: object, seen: Mapping[Any, Any], r: Record, field_name: str) -> None:
-		if key in seen:
-			raise r.fail(field_name, f"a price line for {shown(key)} stands twice", "one line each")
-
-	def _policy(self, r: Record) -> Policy:
-		effect = r.record("effect")
-		requires = r.record("requires")
-		policy = Policy(
-			code=r.text("code"),
-			name_zh=r.text("name_zh"),
-			name_en=r.text("name_en"),
-			type=r.choice("type", POLICY_TYPES),
-			group=r.text("group", r.get("code")),
-			valid_from=r.date("valid_from"),
-			valid_to=r.date("valid_to"),
-			status=r.text("status", "released"),
-			mandatory=r.flag("mandatory"),
-			models=frozenset(r.texts("models")),
-			order_types=frozenset(r.texts("order_types")),
-			requires=MappingProxyType({key: requires.text(key) for key in requires}),
-			kind=effect.choice("kind", EFFECT_KINDS),
-			of_base=effect.choice("of", ("base", "configured"), "configured") == "base",
-			pct=_percent(effect, "pct"),
-			amount=effect.decimal("amount", 0),
-			option=effect.text("option") if effect.has("option") else None,
-			max_amount=effect.optional_decimal("max_amount"),
-			tiers=_tiers(effect),
-			fixed_level=r.text("fixed_level") if r.has("fixed_level") else None,
-		)
-		_check_span(policy.valid_from, policy.valid_to, r)
-		self._known(sorted(policy.models), self.models, "model", (*r.path, "models"), policy.code)
-		if policy.option:
-			self._known([policy.option], self.options, "option", (*effect.path, "option"), policy.code)
-		return policy
-
-	def _terms(self) -> PricingTerms:
-		r = self.parts["policies"]
-		rungs = tuple(
-			Rung(row.text("level"), row.optional_decimal("min_pct"), row.text("role", ""))
-			for row in r.records("approval_ladder")
-		)
-		cap = _percent(r.record("stacking"), "cap_pct", 100)
-		return PricingTerms(
-			cap_pct=cap,
-			price_protection_days=r.integer("price_protection_days", 0, highest=3650),
-			ladder=rungs,
-			above_warning_pct=r.decimal("above_warning_pct", 100),
-		)
-
-	def _slot(self, r: Record) -> Slot:
-		return Slot(r.text("code"), r.text("name_zh"), r.choice("kind", SLOT_KINDS, "family"))
-
-	def _translation(self, r: Record, slots: Mapping[str, Slot]) -> TranslationRule:
-		code = r.text("code")
-		self._known([r.text("slot")], slots, "production slot", (*r.path, "slot"), code)
-		r.required("when", "a condition of the rule language")
-		when = self._condition(r, "when", code)
-		assert when is not None
-		models = r.texts("models")
-		self._known(models, self.models, "model", (*r.path, "models"), code)
-		lines: dict[str, tuple[AssemblyLine, ...]] = {}
-		for row in r.records("lines"):
-			model = row.text("model")
-			line = AssemblyLine(
-				row.text("assembly"),
-				row.text("name_zh", ""),
-				row.integer("qty", 1, lowest=1, highest=9999),
-				row.text("shop", ""),
-			)
-			lines[model] = (*lines.get(model, ()), line)
-		return TranslationRule(
-			code, r.text("slot"), frozenset(models), when, MappingProxyType(lines), r.flag("noop")
-		)
-
-
-_COVERAGES = {"ccc": "ccc_covered", "ann": "announcement_covered"}
-
-
-def _scalars(r: Record) -> dict[str, Value]:
-	fields: dict[str, Value] = {}
-	for key, value in r.items():
-		if isinstance(value, (bool, str)):
-			fields[key] = value
-		elif isinstance(value, (int, float)):
-			fields[key] = Fraction(str(value))
-	return fields
-
-
-def _certificates(r: Record) -> dict[str, Certificate]:
-	found: dict[str, Certificate] = {}
-	for kind, key, number in (("ccc", "ccc", "certificate"), ("ann", "announcement", "model")):
-		if r.has(key):
-			c = r.record(key)
-			found[kind] = Certificate(
-				c.text(number, ""),
-				c.date("valid_from"),
-				c.optional_date("valid_to"),
-				c.text("status", "valid") == "valid",
-			)
-	return found
-
-
-def _coverage(r: Record, key: str) -> Coverage:
-	families = r.record(key)
-	return {
-		family: {option: families.record(family).optional_date(option) for option in families.record(family)}
-		for family in families
-	}
-
-
-def _percent(r: Record, key: str, default: int = 0) -> Decimal:
-	value = r.decimal(key, default)
-	if not 0 <= value <= 100:
-		raise r.fail(key, f"{key} is {value} %", "a percentage from 0 to 100")
-	return value
-
-
-def _tiers(effect: Record) -> tuple[tuple[int, Decimal], ...]:
-	tiers = tuple(
-		(tier.integer("min_qty", lowest=1), _percent(tier, "pct")) for tier in effect.records("tiers")
-	)
-	if tiers != tuple(sorted(tiers, key=lambda tier: tier[0])):
-		raise effect.fail("tiers", "the quantities do not rise", "tiers in rising order of min_qty")
-	return tiers
-
-
-def _check_span(start: date, end: date, r: Record) -> None:
-	if end < start:
-		raise r.fail(
-			"valid_to", f"valid_to {end} is before valid_from {start}", "a day on or after valid_from"
-		)
+	return Builder(data).build()

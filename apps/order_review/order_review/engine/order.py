@@ -14,9 +14,8 @@ from .catalogue import Catalogue, Model
 from .errors import BadInput
 from .language import Value
 from .reading import Record, shown
+from .words import CUSTOMER_CLASSES, ORDER_TYPES, PAYMENT_MODES, USES
 
-ORDER_TYPES = ("Direct", "Dealer", "Tender", "Internal", "Stock", "Export")
-USES = ("intercity", "tourism", "staff", "city", "school", "export")
 OPERATING_USES = ("intercity", "tourism")
 HIGHEST_QTY = 9_999
 HIGHEST_UNIT_PRICE = Decimal(100_000_000)
@@ -103,14 +102,14 @@ class Order:
 			requested_delivery=r.optional_date("requested_delivery"),
 			qty=r.integer("qty", lowest=1, highest=HIGHEST_QTY),
 			dest_stage=r.optional_decimal("dest_stage"),
-			picks=r.texts("picks"),
-			drops=r.texts("drops"),
+			picks=r.codes("picks"),
+			drops=r.codes("drops"),
 			price_book=_known(r, "price_book", catalogue.price_books, "price book"),
 			claimed_base=r.record("claimed").optional_decimal("base"),
 			claimed_options=r.record("claimed").decimals("options"),
 			policies=_policies(r, catalogue),
-			payment_mode=r.text("payment_mode", ""),
-			customer_class=r.text("customer_class", ""),
+			payment_mode=r.word("payment_mode", PAYMENT_MODES),
+			customer_class=r.word("customer_class", CUSTOMER_CLASSES),
 			evidence=r.texts("evidence"),
 			deposit_pct=_within(r, "deposit_pct", Decimal(100)),
 			specials=tuple(_special(special) for special in r.records("specials")),
@@ -143,7 +142,7 @@ def context(
 
 
 def _model(r: Record, catalogue: Catalogue) -> Model:
-	code = r.text("model")
+	code = r.code("model")
 	model = catalogue.models.get(code)
 	if model is None:
 		raise r.fail(
@@ -157,14 +156,14 @@ def _model(r: Record, catalogue: Catalogue) -> Model:
 def _known(r: Record, key: str, among: Mapping[str, Any], what: str) -> str | None:
 	if not r.has(key):
 		return None
-	code = r.text(key)
+	code = r.code(key)
 	if code not in among:
 		raise r.fail(key, f"{what} {shown(code)} is not in the catalogue", "one of " + ", ".join(among))
 	return code
 
 
 def _policies(r: Record, catalogue: Catalogue) -> tuple[str, ...]:
-	codes = tuple(dict.fromkeys(r.texts("policies")))
+	codes = tuple(dict.fromkeys(r.codes("policies")))
 	for index, code in enumerate(codes):
 		if code not in catalogue.policies:
 			path = (*r.path, "policies", index)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
+from .bilingual import Text
 from .errors import BadInput
 
 Path = tuple["str | int", ...]
@@ -57,7 +60,67 @@ def as_decimal(value: object, path: Path = ()) -> Decimal:
 			number = Decimal("NaN")
 		if number.is_finite():
 			return number
-	raise BadInput(f"{shown(value)} is not a number", expected="a number such as 798000 or 7.1", path=path)
+	raise BadInput(f"{shown(value)} is not a number", expected=_number_meant(value), path=path)
+
+
+_SEPARATED = re.compile(r"[-+]?[0-9]{1,3}([,.' ][0-9]{3})*([.,][0-9]+)?")
+
+
+def _number_meant(value: object) -> str:
+	"""What to write instead: the very number where a text leaves no doubt which one is meant."""
+	text = unicodedata.normalize("NFKC", trimmed(value)) if isinstance(value, str) else ""
+	plain = text.lstrip("0") or "0"
+	if text.isdecimal():
+		return Text(
+			f"a number such as {plain}, without quotes or leading zeros", f"数字,如 {plain},不加引号和前导零"
+		)
+	if _SEPARATED.fullmatch(text):
+		return Text(
+			"a number such as 16000 or 1940.50: a point for decimals, nothing between the thousands",
+			"数字,如 16000 或 1940.50:小数用点,不加千分位",
+		)
+	return "a number such as 798000 or 7.1"
+
+
+def trimmed(text: str) -> str:
+	"""Text without the blanks around it, those included that nobody sees (no-break, zero-width, byte order mark)."""
+	start, end = 0, len(text)
+	while start < end and _is_blank(text[start]):
+		start += 1
+	while end > start and _is_blank(text[end - 1]):
+		end -= 1
+	return text[start:end]
+
+
+def _is_blank(character: str) -> bool:
+	return character.isspace() or unicodedata.category(character) in ("Cf", "Cc", "Zs")
+
+
+_JOINING = ",，、;；"
+
+
+def as_code(value: str, path: Path = ()) -> str:
+	"""A code without the blanks around it.
+
+	Raises:
+		BadInput: a comma, which joins several codes to one text.
+	"""
+	code = trimmed(value)
+	joined = next((sign for sign in code if sign in _JOINING), None)
+	if joined is None:
+		return code
+	width = Text("full-width comma", "全角逗号") if joined in "，、；" else Text("comma", "逗号")
+	raise BadInput(
+		Text(
+			f"a {width} ({joined}) joins codes in {shown(value)}",
+			f"{shown(value)} 中的{width.zh}“{joined}”把多个代码连成了一个",
+		),
+		expected=Text(
+			"each code by itself, with an ordinary comma outside of quotes between them",
+			"代码逐个填写,以引号外的半角逗号分隔",
+		),
+		path=path,
+	)
 
 
 class Record(Mapping[str, Any]):
@@ -110,6 +173,14 @@ class Record(Mapping[str, Any]):
 		if value not in allowed:
 			raise self.fail(key, f"{key} is {shown(value)}", "one of " + ", ".join(allowed))
 		return value
+
+	def word(self, key: str, allowed: Sequence[str], default: str = "") -> str:
+		"""One of the allowed words, or the default where it is absent or empty."""
+		return default if self.data.get(key) in (None, "") else self.choice(key, allowed)
+
+	def code(self, key: str, default: Any = _MISSING) -> str:
+		"""A code or word of a list, without the blanks around it."""
+		return trimmed(self.text(key, default))
 
 	def flag(self, key: str) -> bool:
 		"""A truth value, False where absent."""
@@ -174,6 +245,10 @@ class Record(Mapping[str, Any]):
 			if not isinstance(item, str) or not item.strip():
 				raise BadInput(f"{shown(item)} stands in {key}", expected="text", path=(*self.path, key, i))
 		return tuple(items)
+
+	def codes(self, key: str) -> tuple[str, ...]:
+		"""The list of codes below a key, each without the blanks around it."""
+		return tuple(as_code(text, (*self.path, key, i)) for i, text in enumerate(self.texts(key)))
 
 	def decimals(self, key: str) -> dict[str, Decimal]:
 		"""The mapping of names to exact numbers below a key."""

@@ -14,6 +14,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from order_review.adapters.chinese import sentence
 from order_review.constants import INTENT_ORDER
 from order_review.engine.catalogue import Catalogue
 from order_review.engine.errors import BadInput
@@ -83,13 +84,15 @@ def _check(document: Document, show: Show) -> None:
 	if document.rule:
 		_rehearse(document, data, show)
 	else:
-		result = lint_data(data, document.check_date, progress=_part(show, 0, 100, _("Checking models")))
+		result = lint_data(
+			data, document.check_date, progress=_part(show, 0, 100, _("Checking models")), say=_both_languages
+		)
 		_keep(document, result, [(None, each) for each in result.findings], [])
 
 
 def _rehearse(document: Document, data: Mapping[str, Any], show: Show) -> None:
-	before = Catalogue.from_data(with_rule(data, document.rule, active=False))
-	after = Catalogue.from_data(with_rule(data, document.rule, active=True))
+	before = Catalogue.from_data(with_rule(data, document.rule, active=False), halfway=True)
+	after = Catalogue.from_data(with_rule(data, document.rule, active=True), halfway=True)
 	without = lint(before, document.check_date, progress=_part(show, 0, 35, _("Checking models")))
 	result = lint(
 		after, document.check_date, progress=_part(show, 35, 70, _("Checking models with the rule"))
@@ -203,6 +206,10 @@ def _part(show: Show, first: int, last: int, what: str) -> Callable[[int, int], 
 		show(first + (last - first) * done // max(total, 1), what)
 
 	return step
+
+
+def _both_languages(error: BadInput) -> tuple[str, str]:
+	return sentence(error, "zh"), sentence(error, "en")
 
 
 def _told(error: Exception) -> str:

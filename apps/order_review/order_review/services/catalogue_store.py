@@ -11,6 +11,7 @@ from frappe.model.document import Document
 from frappe.query_builder import DocType, Order
 
 from order_review.adapters.catalogue_documents import DOCTYPES, LINES, NAME_FIELD, Documents, to_data
+from order_review.adapters.chinese import translated
 from order_review.constants import CATALOGUE_SETTINGS
 from order_review.engine.catalogue import Catalogue
 from order_review.engine.errors import BadInput
@@ -151,13 +152,14 @@ def _select(
 
 def _build(data: dict[str, Any]) -> Catalogue:
 	try:
-		return Catalogue.from_data(data)
+		return Catalogue.from_data(data, halfway=True)
 	except BadInput as error:
 		frappe.throw(said(error, data), title=_("Catalogue Not in Order"), exc=CatalogueError)
 
 
 def said(error: BadInput, data: dict[str, Any] | None = None) -> str:
-	"""The fault as a sentence for the user, naming the record."""
+	"""The fault as a sentence in the user's language, naming the record."""
+	lang = "zh" if (frappe.local.lang or "").startswith("zh") else "en"
 	record: Any = data
 	code = None
 	for key in error.path if data is not None else ():
@@ -167,10 +169,13 @@ def said(error: BadInput, data: dict[str, Any] | None = None) -> str:
 			break
 		if isinstance(record, dict) and record.get("code"):
 			code = record["code"]
-	place = ", ".join(part for part in (code, error.where, str(error.path[-1]) if error.path else "") if part)
+	where = translated(error.where, lang) if error.where else None
+	place = ", ".join(part for part in (code, where, str(error.path[-1]) if error.path else "") if part)
+	message = translated(error.message, lang)
 	if error.expected:
-		return _("{0}: {1}; expected: {2}").format(place or _("Catalogue"), error.message, error.expected)
-	return _("{0}: {1}").format(place or _("Catalogue"), error.message)
+		expected = translated(error.expected, lang)
+		return _("{0}: {1}; expected: {2}").format(place or _("Catalogue"), message, expected)
+	return _("{0}: {1}").format(place or _("Catalogue"), message)
 
 
 def name_of(doctype: str, document: dict[str, Any]) -> str:

@@ -9,15 +9,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import frappe
 from frappe import _
 
 from order_review.adapters import catalogue_folder
 from order_review.adapters.catalogue_documents import DOCTYPES, LINES, Documents, check_names, to_documents
+from order_review.adapters.chinese import sentence
 from order_review.constants import CATALOGUE_SETTINGS
-from order_review.engine.catalogue import PARTS, Catalogue, catalogue_hash
+from order_review.engine.bilingual import in_language
+from order_review.engine.catalogue import PARTS, Catalogue, build, catalogue_hash
 from order_review.engine.errors import BadInput
 from order_review.exceptions import CatalogueError, CatalogueInUseError
 from order_review.services import catalogue_store, price_release, release_guard
@@ -28,6 +30,9 @@ Progress = Callable[[int, int, str], None]
 
 LARGEST_ARCHIVE = 64 * 1024 * 1024
 """Bytes an uploaded catalogue may unpack to."""
+
+_MOST_TOLD = 10
+"""Faults of an upload that are told at once."""
 
 _USERS = {
 	"Vehicle Model": (("Intent Order", "model"),),
@@ -67,17 +72,39 @@ def import_folder(folder: str | Path, progress: Progress | None = None) -> Trans
 		CatalogueError: something in the files cannot be read or understood; the message names file and line.
 		CatalogueInUseError: a record that is no longer in the folder is used by orders.
 	"""
+	lang = _lang()
+	places = catalogue_folder.FolderPlaces(folder)
 	try:
 		data, warnings = catalogue_folder.read(folder)
+		_refuse_faulty(data, places, lang)
 		result = import_data(data, progress)
 	except BadInput as error:
-		frappe.throw(
-			str(catalogue_folder.located(error, Path(folder))),
-			title=_("Catalogue Not Imported"),
-			exc=CatalogueError,
-		)
-	result.warnings = warnings
+		_refuse_import([sentence(places.located(error), lang)])
+	result.warnings = [in_language(warning, lang) for warning in warnings]
 	return result
+
+
+def _refuse_faulty(data: Mapping[str, Any], places: catalogue_folder.FolderPlaces, lang: str) -> None:
+	"""Refuse a catalogue with faults, naming the first of them by file and line."""
+	problems = build(data)[1]
+	if not problems:
+		return
+	told = [sentence(places.located(problem.error), lang) for problem in problems[:_MOST_TOLD]]
+	if len(problems) > _MOST_TOLD:
+		told.append(_("And {0} more.").format(len(problems) - _MOST_TOLD))
+	_refuse_import(told)
+
+
+def _refuse_import(told: list[str]) -> NoReturn:
+	lines = [frappe.utils.escape_html(each) for each in told]
+	message = (
+		lines[0] if len(lines) == 1 else "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>"
+	)
+	frappe.throw(message, title=_("Catalogue Not Imported"), exc=CatalogueError)
+
+
+def _lang() -> str:
+	return "zh" if (frappe.local.lang or "").startswith("zh") else "en"
 
 
 def import_data(data: Mapping[str, Any], progress: Progress | None = None) -> TransferResult:

@@ -87,7 +87,7 @@ def _compute(document: Document, progress: Progress) -> None:
 	document.content_hash = (
 		price_release.content_hash(_draft(document)) if document.reference_doctype != REQUEST else None
 	)
-	before, after = Catalogue.from_data(data), Catalogue.from_data(changed(data, document))
+	before, after = (Catalogue.from_data(each, halfway=True) for each in (data, changed(data, document)))
 	stored = {name: frappe.get_doc(INTENT_ORDER, name) for name in names}
 	results = rehearse(before, after, _orders(stored, before, document))
 	document.set("rows", [])

@@ -14,7 +14,7 @@ from ..catalogue import Catalogue, Problem, build
 from ..errors import BadInput
 from ..production import slots_of
 from .configurations import ModelLint, Redundancy, contexts_of, uncompilable, uses_of
-from .records import of_books, of_prices, of_problems
+from .records import Say, of_books, of_prices, of_problems
 from .rehearsal import OrderChange, Rehearsal, rehearse, with_rule
 from .report import Lint, LintFinding, in_order
 from .translations import of_translations
@@ -25,6 +25,7 @@ __all__ = [
 	"OrderChange",
 	"Progress",
 	"Rehearsal",
+	"Say",
 	"contexts_of",
 	"lint",
 	"lint_data",
@@ -37,27 +38,46 @@ Progress = Callable[[int, int], None]
 """Called with the steps done and their number."""
 
 
-def lint_data(data: Mapping[str, Any], on: date, *, progress: Progress | None = None) -> Lint:
-	"""Lint catalogue data that may have faults: faulty records are named and left out of the rest.
+def lint_data(
+	data: Mapping[str, Any], on: date, *, progress: Progress | None = None, say: Say | None = None
+) -> Lint:
+	"""Lint catalogue data that may have faults.
+
+	Faults of records come first and alone: what they would make of configurations, prices and translations are
+	consequences, and those are looked at once the records are in order.
+
+	Args:
+		say: how a fault is told, with its place; by its path where not given.
 
 	Raises:
 		BadInput: when a whole part of the catalogue is missing.
 	"""
 	catalogue, problems = build(data)
-	return lint(catalogue, on, problems=problems, progress=progress)
+	return lint(catalogue, on, problems=problems, progress=progress, say=say)
 
 
 def lint(
-	catalogue: Catalogue, on: date, *, problems: Iterable[Problem] = (), progress: Progress | None = None
+	catalogue: Catalogue,
+	on: date,
+	*,
+	problems: Iterable[Problem] = (),
+	progress: Progress | None = None,
+	say: Say | None = None,
 ) -> Lint:
 	"""Everything wrong or worth knowing about a catalogue on a day, for every grade and use of each active model.
 
 	Args:
 		problems: faults met while the catalogue was built.
 	"""
+	problems = list(problems)
+	told = list(of_problems(problems, say))
+	if any(not problem.pending for problem in problems):
+		counts = {"options": len(catalogue.options), "rules": len(catalogue.rules)}
+		checked = {"models": len(catalogue.models), "contexts": 0, **counts, "slots": 0}
+		return Lint(on, catalogue.hash, in_order(told), checked, waiting=True)
 	models = [model for model in catalogue.models.values() if model.active]
 	steps = _Steps(2 * sum(len(contexts_of(model, on)) for model in models), progress)
-	findings = [*of_problems(problems), *of_prices(catalogue, on), *of_books(catalogue)]
+	findings = [*told, *of_prices(catalogue, on), *of_books(catalogue)]
 	redundancy = Redundancy(catalogue)
 	slots = 0
 	try:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import combinations
 
+from ..bilingual import in_language
 from ..catalogue import Catalogue, PriceBook, Problem
 from ..errors import BadInput
 from .report import LintFinding, found
@@ -13,20 +15,34 @@ from .report import LintFinding, found
 _EXPRESSIONS = ("scope", "if", "then", "when")
 
 
-def of_problems(problems: Iterable[Problem]) -> Iterator[LintFinding]:
-	"""Faults met while the catalogue was built."""
-	for problem in problems:
+Say = Callable[[BadInput], tuple[str, str]]
+"""A fault as a Chinese and an English sentence, with the place where it stands."""
+
+
+def of_problems(problems: Iterable[Problem], say: Say | None = None) -> Iterator[LintFinding]:
+	"""Faults met while the catalogue was built, each with its own number, so that none hides another."""
+	say = say or _described
+	for number, problem in enumerate(problems):
 		kind = problem.kind
-		if kind != "unknown_code":
+		if kind == "record":
 			in_expression = bool(problem.error.path) and problem.error.path[-1] in _EXPRESSIONS
 			kind = "rule_does_not_parse" if in_expression else "bad_record"
-		yield found(kind, problem.ref, words={"what": _described(problem.error)})
+		zh, en = say(problem.error)
+		yield replace(
+			found(kind, problem.ref, words={"what_zh": zh, "what_en": en}),
+			number=number,
+			path=problem.error.path,
+		)
 
 
-def _described(error: BadInput) -> str:
+def _described(error: BadInput) -> tuple[str, str]:
 	place = f"{error.key}: " if error.key else ""
 	expected = f"; expected {error.expected}" if error.expected else ""
-	return f"{place}{error.message}{expected}"
+	should = f";应为{in_language(error.expected, 'zh')}" if error.expected else ""
+	return (
+		f"{place}{in_language(error.message, 'zh')}{should}",
+		f"{place}{error.message}{expected}",
+	)
 
 
 def of_prices(catalogue: Catalogue, on: date) -> Iterator[LintFinding]:

@@ -11,13 +11,17 @@ ERROR = "error"
 WARNING = "warning"
 
 SENTENCES: dict[str, tuple[str, str, str]] = {
-	"unknown_code": (ERROR, "{ref}:{what}", "{ref}: {what}"),
+	"bad_record": (ERROR, "{ref}的数据有误:{what_zh}", "The record {ref} is faulty: {what_en}"),
+	"unknown_key": (ERROR, "{ref}:{what_zh}", "{ref}: {what_en}"),
 	"rule_does_not_parse": (
 		ERROR,
-		"{ref}的表达式无法解析:{what}",
-		"The expression of {ref} does not parse: {what}",
+		"{ref}的表达式无法解析:{what_zh}",
+		"The expression of {ref} does not parse: {what_en}",
 	),
-	"bad_record": (ERROR, "{ref}的数据有误:{what}", "The record {ref} is faulty: {what}"),
+	"currencies_differ": (ERROR, "{what_zh}", "{what_en}"),
+	"unknown_code": (ERROR, "{ref}:{what_zh}", "{ref}: {what_en}"),
+	"floor_above_list": (ERROR, "{ref}:{what_zh}", "{ref}: {what_en}"),
+	"standard_differs": (ERROR, "{ref}:{what_zh}", "{ref}: {what_en}"),
 	"rule_too_large": (ERROR, "规则{ref}无法编译:{what}", "Rule {ref} cannot be compiled: {what}"),
 	"model_without_configuration": (
 		ERROR,
@@ -107,11 +111,15 @@ class LintFinding:
 	options: tuple[str, ...] = ()
 	example: tuple[str, ...] = ()
 	certification_alone: bool = False
+	number: int = 0
+	"""Counts faults of records, of which one record may have several of a kind."""
+	path: tuple[str | int, ...] = ()
+	"""Where in the catalogue data the fault of a record stands."""
 
 	@property
-	def key(self) -> tuple[str, str, str, str, str]:
+	def key(self) -> tuple[str, str, str, str, str, int]:
 		"""What tells one finding from another."""
-		return (self.kind, self.model or "", self.ref, self.grade or "", self.use or "")
+		return (self.kind, self.model or "", self.ref, self.grade or "", self.use or "", self.number)
 
 	def as_dict(self) -> dict[str, Any]:
 		"""Plain data for JSON."""
@@ -164,6 +172,8 @@ class Lint:
 	findings: tuple[LintFinding, ...]
 	checked: dict[str, int] = field(default_factory=dict)
 	"""What was looked at: models, contexts, rules, options, slots."""
+	waiting: bool = False
+	"""Whether configurations, prices and translations were not looked at, because records must be mended first."""
 
 	@property
 	def errors(self) -> tuple[LintFinding, ...]:
@@ -180,6 +190,7 @@ class Lint:
 			"date": self.on.isoformat(),
 			"catalog": {"hash": self.catalogue},
 			"checked": dict(self.checked),
+			"complete": not self.waiting,
 			"errors": len(self.errors),
 			"warnings": len(self.findings) - len(self.errors),
 			"findings": [each.as_dict() for each in self.findings],

@@ -99,6 +99,6 @@ class Price:
 		return {**numbers, "trace": [step.as_dict() for step in self.trace]}
 
 
-def whole_yuan(amount: Decimal) -> Decimal:
-	"""Half up to whole yuan, as every figure is rounded once, at the end."""
-	return amount.quantize(Decimal(1), ROUND_HALF_UP)
+def rounded(amount: Decimal, unit: Decimal) -> Decimal:
+	"""Half up to the rounding unit, as every figure is rounded once, at the end."""
+	return (amount / unit).quantize(Decimal(1), ROUND_HALF_UP) * unit

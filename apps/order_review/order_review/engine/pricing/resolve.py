@@ -1,6 +1,6 @@
 """What an order costs: review price, floor, deviation and authority, every figure with its trace.
 
-All amounts are exact yuan per vehicle; rounding to whole yuan happens once, at the end.
+All amounts are exact yuan per vehicle; rounding to the books' unit happens once, at the end.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from ..catalogue import Catalogue, Model, Policy, PriceBook, PriceLine
 from ..findings import Finding, finding
 from ..order import Order
 from . import authority
-from .figures import ZERO, Price, Step, shown_number, whole_yuan
+from .figures import ZERO, Price, Step, rounded, shown_number
 from .policies import (
 	COUNTS,
 	DISCOUNTS,
@@ -113,8 +113,8 @@ class _Pricing:
 			options_list=options.list,
 			specials_list=specials.list,
 			surcharges=surcharges,
-			configured_list=whole_yuan(configured),
-			discounts=whole_yuan(discounts),
+			configured_list=self.round(configured),
+			discounts=self.round(discounts),
 			services=services,
 			review_price=asked,
 			floor_price=floor,
@@ -147,9 +147,23 @@ class _Pricing:
 		self.step(figure, "formula", formula, amount)
 		return amount
 
+	@property
+	def unit(self) -> Decimal:
+		return self.catalogue.terms.rounding
+
+	def round(self, amount: Decimal) -> Decimal:
+		return rounded(amount, self.unit)
+
 	def rounded(self, figure: str, amount: Decimal, formula: str) -> Decimal:
-		whole = whole_yuan(amount)
-		self.step(figure, "formula", formula, whole, exact=shown_number(amount), rounding="half up to 1")
+		whole = self.round(amount)
+		self.step(
+			figure,
+			"formula",
+			formula,
+			whole,
+			exact=shown_number(amount),
+			rounding=f"half up to {shown_number(self.unit)}",
+		)
 		return whole
 
 	def book(self) -> PriceBook | None:
@@ -291,7 +305,7 @@ class _Pricing:
 		order = self.order
 		if order.negotiated_unit is None:
 			return None, None, None
-		negotiated = whole_yuan(order.negotiated_unit * order.fx)
+		negotiated = self.round(order.negotiated_unit * order.fx)
 		self.step("negotiated", "formula", "negotiated_unit*fx", negotiated, fx=shown_number(order.fx))
 		deviation = authority.deviation(negotiated, review)
 		self.step("deviation_pct", "formula", "(N-R)/R*100", deviation, rounding="half up to 0.01")

@@ -17,7 +17,7 @@ class Text(str):
 		text.zh = zh
 		return text
 
-	def __getnewargs__(self) -> tuple[str, str]:
+	def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
 		return str(self), self.zh
 
 
