@@ -201,6 +201,23 @@ def test_a_date_as_iso_text_is_a_date(sheet: Callable[..., Ran]) -> None:
 	assert sheet(order_date="2026-11-16").status == 0
 
 
+def test_a_cell_shown_in_percent_holds_what_is_shown(sheet: Callable[..., Ran]) -> None:
+	"""A cell that shows 10 % holds 0.1; the deposit is ten percent all the same."""
+
+	def percent(key: str, value: float) -> Callable[[Worksheet], None]:
+		def change(page: Worksheet) -> None:
+			page[cell_of(page, key)].number_format = "0.0%"
+			page[cell_of(page, key)] = value
+
+		return change
+
+	assert not [f for f in sheet(percent("deposit_pct", 0.1)).json["orders"][0]["findings"]]
+	low = sheet(percent("deposit_pct", 0.07)).json["orders"][0]["findings"]
+	assert [found["code"] for found in low] == ["DEPOSIT_LOW"]
+	assert "7 %" in low[0]["message"]["en"]
+	refused(sheet(percent("negotiated_unit", 8480.0)), "a percentage (848000 %)", "expected a number")
+
+
 def test_an_unknown_option_of_the_right_family_is_a_finding(sheet: Callable[..., Ran]) -> None:
 	result = sheet(option__ENG="ENG-D999")
 	assert result.status == 1
@@ -319,3 +336,11 @@ def test_a_template_for_an_unknown_model_says_which_there_are(tmp_path: Path) ->
 	result = run("template", "--model", "XQK0", "--out", tmp_path, "--lang", "en")
 	assert result.status == 2
 	assert "model 'XQK0' is not in the catalogue; expected one of XQK6808H" in result.err
+
+
+@pytest.mark.parametrize("name", ["History", "history", "历史记录"])
+def test_a_sheet_is_not_named_as_excel_names_its_own(
+	name: str, catalogue: Catalogue, orders: dict[str, Any]
+) -> None:
+	book = workbook(catalogue, [merged(orders["IO-01"], {"id": name})], "en")
+	assert book.sheetnames[0] == f"{name}-2"

@@ -122,6 +122,9 @@ def test_amounts_without_capitals_are_refused(amount: Any) -> None:
 
 def test_foreign_money_is_named() -> None:
 	assert in_capitals(1_000, "USD") == "美元壹仟元整"
+	assert in_capitals(Decimal("1000.50"), "RUB") == "卢布壹仟元伍角"
+	assert in_capitals(Decimal("1000.50"), "JPY") == "日元壹仟零壹元整"
+	assert in_capitals(1_000, "XYZ") == "XYZ壹仟元整"
 
 
 @pytest.mark.parametrize(

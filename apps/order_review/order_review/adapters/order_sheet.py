@@ -1,27 +1,23 @@
 """Order sheets (XLSX) to order data. Formulas are never computed; every fault names sheet and cell.
 
-A workbook is measured before it is opened: bytes on disk, number and size of its unpacked parts, and no
-part may declare entities. Writing is in ``order_sheet_template``.
+A workbook is measured before it is opened. Writing is in ``order_sheet_template``.
 """
 
 from __future__ import annotations
 
 import os
-import warnings
-import zipfile
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from io import BytesIO
+from decimal import Decimal
 from typing import Any, NoReturn
 
-from openpyxl import load_workbook
 from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ..engine.bilingual import Text
 from ..engine.errors import BadInput
-from .bilingual import Text
-from .order_entry import MIB, OrderEntry, OrderFile, Path_, read_bounded, too_large
+from .order_entry import MIB, OrderEntry, OrderFile, Path_, read_bounded
 from .order_sheet_layout import (
 	ANSWER,
 	CLAIM,
@@ -38,10 +34,9 @@ from .order_sheet_layout import (
 	question,
 	split_list,
 )
+from .workbook import open_workbook
 
 FILE_LIMIT = 5 * MIB
-UNPACKED_LIMIT = 24 * MIB
-MOST_PARTS = 500
 MOST_ROWS = 2_000
 MOST_COLUMNS = 50
 LONGEST_TEXT = 2_000
@@ -61,8 +56,7 @@ def read_sheets(path: str | os.PathLike[str]) -> OrderFile:
 	"""
 	source = os.fspath(path)
 	content = read_bounded(path, FILE_LIMIT)
-	_check_parts(content, source)
-	workbook = _open(content, source)
+	workbook = open_workbook(content, source)
 	entries: list[OrderEntry] = []
 	remarks: list[Text] = []
 	for sheet in workbook.worksheets:
@@ -86,64 +80,6 @@ def read_sheets(path: str | os.PathLike[str]) -> OrderFile:
 			expected=_EXPECTED_SHEET,
 		)
 	return OrderFile(tuple(entries), tuple(remarks))
-
-
-def _check_parts(content: bytes, source: str) -> None:
-	"""Refuse what is no workbook or would unpack into too much, before anything is unpacked."""
-	expected = Text("an .xlsx workbook", ".xlsx 工作簿")
-	try:
-		archive = zipfile.ZipFile(BytesIO(content))
-		parts = archive.infolist()
-	except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError):
-		message = Text("this is no .xlsx workbook (or it has a password)", "不是 .xlsx 工作簿(或已加密)")
-		raise BadInput(message, source=source, expected=expected) from None
-	unpacked = sum(part.file_size for part in parts)
-	if unpacked > UNPACKED_LIMIT:
-		raise too_large(source + " (unpacked)", unpacked, UNPACKED_LIMIT)
-	if len(parts) > MOST_PARTS:
-		message = Text(f"the workbook has {len(parts):,} parts", f"工作簿含 {len(parts):,} 个部件")
-		raise BadInput(
-			message, source=source, expected=Text(f"at most {MOST_PARTS}", f"不超过 {MOST_PARTS} 个")
-		)
-	for part in parts:
-		_check_part(archive, part, source)
-
-
-def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, source: str) -> None:
-	if not part.filename.lower().endswith((".xml", ".rels", ".vml")):
-		return
-	try:
-		text = archive.read(part)
-	except (
-		zipfile.BadZipFile,
-		RuntimeError,
-		NotImplementedError,
-		EOFError,
-		OSError,
-		ValueError,
-		zipfile.zlib.error,
-	):
-		message = Text(f"the part {part.filename} cannot be unpacked", f"部件 {part.filename} 无法解压")
-		raise BadInput(message, source=source, expected=Text("an .xlsx workbook", ".xlsx 工作簿")) from None
-	plain = text.replace(b"\0", b"")
-	if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
-		message = Text(f"the part {part.filename} declares entities", f"部件 {part.filename} 声明了实体")
-		raise BadInput(
-			message,
-			source=source,
-			expected=Text("a workbook saved by a spreadsheet program", "由电子表格程序保存的工作簿"),
-		)
-
-
-def _open(content: bytes, source: str) -> Any:
-	try:
-		with warnings.catch_warnings():
-			warnings.simplefilter("ignore")
-			return load_workbook(BytesIO(content), data_only=False, keep_links=False)
-	except Exception as error:  # the library lets whatever its XML layer met come through
-		reason = type(error).__name__
-		message = Text(f"the workbook cannot be understood ({reason})", f"无法识别工作簿({reason})")
-		raise BadInput(message, source=source, expected=_EXPECTED_SHEET) from None
 
 
 @dataclass
@@ -409,7 +345,16 @@ class _Sheet:
 	def _number(self, value: Any, cell: Cell, asked: Question) -> int | float:
 		if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) < 1e12:
 			self._wrong(cell, _shown(value), _shown(value), asked)
+		if "%" in (cell.number_format or ""):
+			value = self._percent(value, cell, asked)
 		return int(value) if value == int(value) else value
+
+	def _percent(self, value: int | float, cell: Cell, asked: Question) -> float:
+		"""A cell shown as 10 % holds 0.1; what is asked for in percent is 10."""
+		shown = float(round(Decimal(str(value)) * 100, 9))
+		if not asked.key.endswith("_pct"):
+			self._wrong(cell, f"a percentage ({shown:g} %)", f"百分数({shown:g}%)", asked)
+		return shown
 
 	def _flag(self, value: Any, cell: Cell, asked: Question) -> bool:
 		word = str(value).strip().lower()

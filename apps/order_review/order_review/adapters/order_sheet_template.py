@@ -20,10 +20,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from .. import glossary
+from ..engine.bilingual import Text
 from ..engine.catalogue import Catalogue, Family, Model, Option
 from ..engine.errors import BadInput
 from ..glossary import Words, say
-from .bilingual import Text
 from .order_sheet_layout import (
 	ANSWER,
 	CLAIM,
@@ -117,11 +117,15 @@ def _model(catalogue: Catalogue, code: object) -> Model:
 	return model
 
 
+_RESERVED = ("History", "历史记录")
+"""Names Excel keeps for itself, and repairs a file for that has them."""
+
+
 def _title(wanted: str, taken: set[str]) -> str:
 	"""A sheet name a spreadsheet program accepts and that is not taken yet."""
 	base = re.sub(r"[\[\]:*?/\\']", "_", wanted)[:28] or "order"
 	title, number = base, 2
-	while title.lower() in {name.lower() for name in (*taken, LISTS_SHEET)}:
+	while title.lower() in {name.lower() for name in (*taken, LISTS_SHEET, *_RESERVED)}:
 		title, number = f"{base[:25]}-{number}", number + 1
 	taken.add(title)
 	return title

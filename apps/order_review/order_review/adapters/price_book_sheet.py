@@ -7,17 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-from zipfile import BadZipFile
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
+from ..engine.bilingual import Text
 from ..engine.catalogue import PriceLine
 from ..engine.errors import BadInput
-from .bilingual import Text
+from .order_entry import MIB
+from .workbook import not_understood, open_workbook
 
 BASE = "BASE"
 """Stands in the option column of a model's base line."""
@@ -35,6 +35,17 @@ FIGURES = ("list", "floor", "cost")
 LARGEST = 10**11
 _WIDTHS = {"option": 16, "name": 34, "model": 18, "model_name": 26}
 _DANGEROUS = ("=", "+", "-", "@")
+
+
+UNPACKED_LIMIT = 200 * MIB
+UNCOMPUTED = object()
+"""Stands for a formula whose result is not stored in the file."""
+
+
+def _computed(written: Any, computed: Any) -> Any:
+	"""What a cell holds: the stored result of a formula, or that there is none."""
+	is_formula = not isinstance(written, int | float | bool) and written is not None and written != computed
+	return UNCOMPUTED if is_formula and computed is None else computed
 
 
 @dataclass(frozen=True)
@@ -95,28 +106,60 @@ def _safe(text: str) -> str:
 def read_sheet(content: bytes) -> tuple[list[SheetRow], list[Text]]:
 	"""The rows of an edited sheet, and a sentence for each cell that cannot be understood.
 
+	The workbook is read twice: as it is written, to see formulas, and as it was computed. How far it says it reaches
+	is not believed, since some programs write less than is there.
+
 	Raises:
 		BadInput: the file is no workbook, or a column is missing.
 	"""
+	written, computed = (
+		open_workbook(content, "", UNPACKED_LIMIT, read_only=True, data_only=data_only)
+		for data_only in (False, True)
+	)
 	try:
-		book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-	except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError):
-		message = Text("the file is no XLSX workbook", "该文件不是 XLSX 工作簿")
-		raise BadInput(
-			message, expected=Text("the sheet that was exported, edited", "导出后编辑的工作表")
-		) from None
-	rows = iter(book.worksheets[0].iter_rows(values_only=True))
-	columns = _columns(next(rows, ()))
-	reader = _Reader(columns)
+		return _read(written, computed)
+	except BadInput:
+		raise
+	except Exception as error:  # parts are parsed row by row, so that broken ones are met only here
+		raise not_understood(error, "") from None
+
+
+def _read(written: Any, computed: Any) -> tuple[list[SheetRow], list[Text]]:
+	sheet = _price_sheet(written)
+	values = computed[sheet.title]
+	for each in (sheet, values):
+		each.reset_dimensions()
+	rows = zip(sheet.iter_rows(values_only=True), values.iter_rows(values_only=True), strict=True)
+	head, _ = next(rows, ((), ()))
+	reader = _Reader(_columns(head))
 	return list(reader.read(rows)), reader.faults
 
 
-def _columns(head: Iterable[Any]) -> dict[str, int]:
-	found = {
+def _price_sheet(book: Any) -> Any:
+	"""The sheet with the heads of a price book; the first one, for its faults to be told, where none has."""
+	if not book.worksheets:
+		raise BadInput(
+			Text("the workbook has no worksheet", "工作簿中没有工作表"),
+			expected=Text("the sheet that was exported, edited", "导出后编辑的工作表"),
+		)
+	for sheet in book.worksheets:
+		sheet.reset_dimensions()
+		head = next(sheet.iter_rows(max_row=1, values_only=True), ())
+		if {"option", "model", "list"} <= _heads(head).keys():
+			return sheet
+	return book.worksheets[0]
+
+
+def _heads(head: Iterable[Any]) -> dict[str, int]:
+	return {
 		str(text).split(" ")[0].strip().lower(): index
 		for index, text in enumerate(head)
 		if text not in (None, "")
 	}
+
+
+def _columns(head: Iterable[Any]) -> dict[str, int]:
+	found = _heads(head)
 	for needed in ("option", "model", "list"):
 		if needed not in found:
 			message = Text(f"row 1 has no column {needed}", f"第 1 行缺少 {needed} 列")
@@ -133,10 +176,12 @@ class _Reader:
 		self.faults: list[Text] = []
 		self.seen: dict[tuple[str, str], int] = {}
 
-	def read(self, rows: Iterable[Sequence[Any]]) -> Iterator[SheetRow]:
-		for where, cells in enumerate(rows, 2):
-			if all(cell in (None, "") for cell in cells):
+	def read(self, rows: Iterable[tuple[Sequence[Any], Sequence[Any]]]) -> Iterator[SheetRow]:
+		"""The rows: each as it is written, and as it was computed."""
+		for where, (written, computed) in enumerate(rows, 2):
+			if all(cell in (None, "") for cell in written):
 				continue
+			cells = [_computed(*pair) for pair in zip(written, computed, strict=True)]
 			option, model = self.text(cells, "option", where), self.text(cells, "model", where)
 			amounts = {figure: self.amount(cells, figure, where) for figure in self.figures}
 			if option and model and self.once(option, model, where):
@@ -146,15 +191,26 @@ class _Reader:
 		value = self.cell(cells, column)
 		if isinstance(value, str) and value.strip():
 			return value.strip()
-		self.fault(where, column, value, "a code", "代码")
+		self.fault(where, column, value, Text("a code", "代码"))
 		return ""
 
 	def amount(self, cells: Sequence[Any], figure: str, where: int) -> Decimal | None:
 		value = self.cell(cells, figure)
 		if value in (None, "") and figure != "list":
 			return None
+		if value is UNCOMPUTED:
+			self.fault(
+				where,
+				figure,
+				UNCOMPUTED,
+				Text(
+					"computed; save the sheet once in a spreadsheet program, or write the number",
+					"尚未计算;请在电子表格程序中保存一次,或直接填写数字",
+				),
+			)
+			return None
 		if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < LARGEST:
-			self.fault(where, figure, value, "a number", "数字")
+			self.fault(where, figure, value, Text("a number", "数字"))
 			return None
 		return Decimal(str(value)).quantize(Decimal("0.01")).normalize() + 0
 
@@ -173,8 +229,17 @@ class _Reader:
 		index = self.columns[column]
 		return cells[index] if index < len(cells) else None
 
-	def fault(self, where: int, column: str, value: Any, en: str, zh: str) -> None:
+	def fault(self, where: int, column: str, value: Any, expected: Text) -> None:
+		en, zh = str(expected), expected.zh
 		place = f"{get_column_letter(self.columns[column] + 1)}{where}"
+		if value is UNCOMPUTED:
+			self.faults.append(
+				Text(
+					f"Row {where}, cell {place} ({column}): the formula is not {en}",
+					f"第 {where} 行,单元格 {place}({HEADS[column][0]}):公式{zh}",
+				)
+			)
+			return
 		found = str(value)[:60] if value not in (None, "") else ""
 		self.faults.append(
 			Text(

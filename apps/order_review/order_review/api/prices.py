@@ -99,7 +99,7 @@ def preview_sheet(book: str, file: str, remove_missing: int = 1) -> dict[str, An
 
 
 @frappe.whitelist(methods=["POST"])
-def start_import(book: str, file: str, remove_missing: int = 1) -> None:
+def start_import(book: str, file: str, remove_missing: int = 1, jumps_seen: int = 0) -> None:
 	"""Bring a draft to what an edited sheet says, in the background; progress and outcome come by realtime events."""
 	_book(book, "write")
 	_content(file)
@@ -110,17 +110,25 @@ def start_import(book: str, file: str, remove_missing: int = 1) -> None:
 			exc=PriceBookError,
 		)
 	values = {"book": book, "file": file, "remove_missing": cint(remove_missing), "user": frappe.session.user}
+	values["jumps_seen"] = cint(jumps_seen)
 	frappe.enqueue(run_import, queue="long", job_id=job, enqueue_after_commit=True, **values)
 
 
-def run_import(book: str, file: str, remove_missing: int, user: str) -> None:
+def run_import(book: str, file: str, remove_missing: int, user: str, jumps_seen: int = 0) -> None:
 	"""The background job: import all or nothing, tell the user, take the upload away."""
 	frappe.db.savepoint("import_sheet")
 	try:
-		found = price_book.apply_sheet(book, _content(file), bool(remove_missing), _teller(user, book))
+		found = price_book.apply_sheet(
+			book, _content(file), bool(remove_missing), _teller(user, book), jumps_seen=bool(jumps_seen)
+		)
 	except frappe.ValidationError as error:
 		frappe.db.rollback(save_point="import_sheet")
 		_tell(user, book, failed=str(error))
+	except Exception:
+		frappe.db.rollback(save_point="import_sheet")
+		log = frappe.log_error(title=f"Price sheet not imported into {book}")
+		told = _("Nothing was imported: the sheet could not be processed. The error log has it as {0}.")
+		_tell(user, book, failed=told.format(log.name))
 	else:
 		_tell(user, book, finished=_shown(found)["counts"])
 	frappe.delete_doc("File", file, ignore_permissions=True)
@@ -220,17 +228,27 @@ def _content(file: str) -> bytes:
 
 def _shown(found: Preview) -> dict[str, Any]:
 	allowed = price_book.figures_for(frappe.session.user)
-	rows = [_change(change, allowed) for change in found.changes[:_SHOWN_CHANGES]]
+	jumps = found.jumps(allowed)
+	first = {(change.option, change.model) for change in jumps}
+	others = [change for change in found.changes if (change.option, change.model) not in first]
+	rows = [_change(change, allowed) for change in [*jumps, *others][:_SHOWN_CHANGES]]
 	return {
 		"counts": found.counts(),
 		"figures": allowed,
 		"rows": rows,
+		"jumps": len(jumps),
 		"more": max(len(found.changes) - len(rows), 0),
 	}
 
 
 def _change(change: Change, figures: tuple[str, ...]) -> dict[str, Any]:
-	shown: dict[str, Any] = {"kind": change.kind, "option": change.option, "model": change.model}
+	jump = any(change.jumps(figure) for figure in figures)
+	shown: dict[str, Any] = {
+		"jump": jump,
+		"kind": change.kind,
+		"option": change.option,
+		"model": change.model,
+	}
 	for figure in figures:
 		pair = [None if line is None else getattr(line, figure) for line in (change.before, change.after)]
 		percent = change.percent(figure)

@@ -14,6 +14,8 @@ Key = tuple[str, str]
 
 FIGURES = ("list", "floor", "cost")
 HUNDRED = Decimal(100)
+JUMP_PCT = Decimal(50)
+"""From this change on a price is shown by itself before it is taken: mostly it is a slip of the pen."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,11 @@ class Change:
 	def kind(self) -> str:
 		"""``added``, ``removed`` or ``changed``."""
 		return "added" if self.before is None else "removed" if self.after is None else "changed"
+
+	def jumps(self, figure: str) -> bool:
+		"""Whether a figure that was there becomes another one altogether: by half or more, or its sign turns."""
+		moved = self.percent(figure)
+		return moved is not None and abs(moved) >= JUMP_PCT
 
 	def percent(self, figure: str = "list") -> Decimal | None:
 		"""Change of a figure in percent to 0.01; None where there is nothing to compare with."""
@@ -95,6 +102,15 @@ def raised(
 		)
 		for key, line in found.items()
 	}
+
+
+def grain(found: Iterable[PriceLine]) -> int:
+	"""The step in which a book's list prices are written: the largest power of ten that divides all of them."""
+	amounts = [line.list for line in found if line.list]
+	step = 1
+	while amounts and step < 10_000 and all(amount % (step * 10) == 0 for amount in amounts):
+		step *= 10
+	return step
 
 
 def faults(catalogue: Catalogue, book: PriceBook) -> list[Fault]:

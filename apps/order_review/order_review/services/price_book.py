@@ -15,11 +15,12 @@ from frappe.query_builder import DocType
 from frappe.query_builder.functions import Count
 from frappe.utils import getdate
 
-from order_review.adapters.bilingual import in_language
 from order_review.adapters.catalogue_documents import LINES
+from order_review.adapters.chinese import sentence as sentence_of
 from order_review.adapters.price_book_sheet import SheetRow, read_sheet, write_sheet
 from order_review.constants import COST_READERS, FLOOR_READERS
 from order_review.engine import price_books
+from order_review.engine.bilingual import in_language
 from order_review.engine.catalogue import Catalogue, PriceLine
 from order_review.engine.errors import BadInput
 from order_review.engine.price_books import Change, Fault, Key
@@ -241,6 +242,10 @@ class Preview:
 		counted = {kind: kinds.count(kind) for kind in ("added", "changed", "removed")}
 		return {**counted, "unchanged": self.lines - counted["added"] - counted["changed"]}
 
+	def jumps(self, figures: Iterable[str]) -> list[Change]:
+		"""The changes in which one of the figures becomes another one altogether."""
+		return [change for change in self.changes if any(change.jumps(figure) for figure in figures)]
+
 
 def figures_for(user: str) -> tuple[str, ...]:
 	"""The figures a user may take out and in: list, floor, cost."""
@@ -282,9 +287,9 @@ def preview_sheet(
 	try:
 		rows, faults_found = read_sheet(content)
 	except BadInput as error:
-		frappe.throw(in_language(str(error), _lang()), title=_("Sheet Not Read"), exc=PriceBookError)
+		frappe.throw(sentence_of(error, _lang()), title=_("Sheet Not Read"), exc=PriceBookError)
 	catalogue = catalogue or catalogue_store.current()
-	texts = [in_language(str(fault), _lang()) for fault in faults_found]
+	texts = [in_language(fault, _lang()) for fault in faults_found]
 	allowed = figures_for(frappe.session.user)
 	texts += [text for row in rows for text in _row_faults(row, catalogue, allowed)]
 	if texts:
@@ -327,14 +332,29 @@ def _refuse_rows(texts: list[str]) -> None:
 	)
 
 
+def _refuse_jumps(jumps: list[Change]) -> None:
+	named = [f"{change.option or _('base')} {change.model}" for change in jumps[:SHOWN_FAULTS]]
+	frappe.throw(
+		_("{0} prices change by {1} % or more: {2}. Look at them in the preview and confirm them.").format(
+			len(jumps), price_books.JUMP_PCT, ", ".join(map(frappe.utils.escape_html, named))
+		),
+		title=_("Sheet Not Imported"),
+		exc=PriceBookError,
+	)
+
+
 def apply_sheet(
 	book: str,
 	content: bytes,
 	remove_missing: bool,
 	progress: Progress | None = None,
 	catalogue: Catalogue | None = None,
+	jumps_seen: bool = False,
 ) -> Preview:
 	"""Bring a draft to what an edited sheet says; all of it or, when anything is wrong, nothing.
+
+	Args:
+		jumps_seen: whether the user was shown the large changes and wants them.
 
 	Raises:
 		PriceBookError, ReleasedError
@@ -344,6 +364,9 @@ def apply_sheet(
 	if not price_release.is_open(document):
 		price_release.refuse_change(document)
 	found = preview_sheet(book, content, remove_missing, catalogue)
+	jumps = found.jumps(figures_for(frappe.session.user))
+	if jumps and not jumps_seen:
+		_refuse_jumps(jumps)
 	write_changes(book, found.changes, progress)
 	return found
 
@@ -388,8 +411,8 @@ def copy_book(
 		}
 	)
 	document.insert()
-	step = frappe.db.get_single_value("Catalogue Settings", "rounding") or 1
-	lines = price_books.raised(stored_lines(source), percents, step)
+	before = stored_lines(source)
+	lines = price_books.raised(before, percents, price_books.grain(before.values()))
 	links = {"copied_from": source}
 	if supersedes:
 		links |= {"supersedes": source, "version_no": (older.version_no or 1) + 1}

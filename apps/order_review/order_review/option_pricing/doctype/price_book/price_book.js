@@ -124,12 +124,13 @@ function show_preview(frm, file, remove_missing, found) {
 		size: "extra-large",
 		fields: [
 			{ fieldname: "remove_missing", label: __("Lines that are not in the sheet are removed"), fieldtype: "Check", default: remove_missing },
+			...(found.jumps ? [jumps_field(found.jumps)] : []),
 			{ fieldname: "changes", fieldtype: "HTML" },
 		],
 		primary_action_label: __("Apply All"),
-		primary_action: () => {
+		primary_action: (values) => {
 			dialog.hide();
-			apply(frm, file, dialog.get_value("remove_missing"));
+			apply(frm, file, values.remove_missing, values.jumps_seen || 0);
 		},
 	});
 	dialog.fields_dict.changes.$wrapper.html(changes_html(found));
@@ -140,6 +141,16 @@ function show_preview(frm, file, remove_missing, found) {
 		preview(frm, file, wanted);
 	};
 	dialog.show();
+}
+
+function jumps_field(number) {
+	return {
+		fieldname: "jumps_seen",
+		fieldtype: "Check",
+		reqd: 1,
+		label: __("The {0} large changes at the top are right", [number]),
+		description: __("Prices that change by half or more are mostly slips of the pen"),
+	};
 }
 
 function changes_html(found) {
@@ -153,7 +164,8 @@ function changes_html(found) {
 		.map((row) => {
 			const cells = found.figures.map((figure) => row[figure].map((value) => `<td class="text-right">${number(value)}</td>`).join("")).join("");
 			const [colour, label] = kinds[row.kind];
-			return `<tr><td><span class="indicator-pill ${colour}">${label}</span></td><td>${esc(row.option || __("Base"))}</td><td>${esc(row.model)}</td>${cells}</tr>`;
+			const jump = row.jump ? ` <span class="indicator-pill orange">${__("large change")}</span>` : "";
+			return `<tr><td><span class="indicator-pill ${colour}">${label}</span>${jump}</td><td>${esc(row.option || __("Base"))}</td><td>${esc(row.model)}</td>${cells}</tr>`;
 		})
 		.join("");
 	const more = found.more ? `<p class="text-muted">${__("… and {0} more.", [found.more])}</p>` : "";
@@ -162,7 +174,7 @@ function changes_html(found) {
 		<thead><tr><th></th><th>${__("Option", null, "Order Review")}</th><th>${__("Vehicle Model")}</th>${head}</tr></thead><tbody>${rows}</tbody></table></div>${more}`;
 }
 
-function apply(frm, file, remove_missing) {
+function apply(frm, file, remove_missing, jumps_seen) {
 	const title = __("Importing Prices");
 	frappe.realtime.off(EVENT);
 	frappe.realtime.on(EVENT, (message) => {
@@ -176,7 +188,7 @@ function apply(frm, file, remove_missing) {
 		}
 	});
 	frappe.show_progress(title, 0, 100);
-	frappe.xcall("order_review.api.prices.start_import", { book: frm.doc.name, file, remove_missing });
+	frappe.xcall("order_review.api.prices.start_import", { book: frm.doc.name, file, remove_missing, jumps_seen });
 }
 
 function copy(frm, supersedes) {
