@@ -144,13 +144,38 @@ def test_dimacs_names_its_variables_and_keeps_clauses_apart() -> None:
 	assert [model.problem.rules[rule] for rule in conflict.rules] == ["clause 2"]
 
 
+def test_implications_in_a_row_associate_to_the_left() -> None:
+	tree = "features\n\tR\n\t\toptional\n\t\t\tB\n\t\t\tC\n\t\t\tD\nconstraints\n\t"
+	assert solutions(uvl(f"{tree}B => C => D\n")) == solutions(uvl(f"{tree}(B => C) => D\n"))
+	assert solutions(uvl(f"{tree}B => C => D\n")) != solutions(uvl(f"{tree}B => (C => D)\n"))
+
+
+def test_block_comments_are_comments_over_any_number_of_lines() -> None:
+	commented = BUS.replace(
+		"\t\tmandatory\n", "/* one */\t\tmandatory /* two */ // three\n/* four\n\t\t\tLounge2\n*/\n", 1
+	)
+	commented = commented.replace("Toilet => ", 'Toilet /* not "quoted" */ => ')
+	assert solutions(uvl(commented.replace("/* one */\t", "\t"))) == solutions(uvl(BUS))
+	with pytest.raises(BadInput, match="does not end") as caught:
+		uvl("features\n\tA\n/* for ever\n")
+	assert caught.value.where == "line 3"
+
+
+def test_dimacs_comments_that_begin_with_a_number_are_comments() -> None:
+	model = cnf(
+		"\ufeffc 2026 models, 3 plants\nc 1 Diesel\nc 2 clauses, all of them short\np cnf 3 1\n1 2 0\n"
+	)
+	assert model.features == ("Diesel", "2", "3")
+	again = cnf("c 1 Seat layout\nc 2 Rear door\nc 9 Nine\nc 1 variable of the first\np cnf 2 1\n1 0\n")
+	assert again.features == ("Seat layout", "Rear door")
+
+
 @pytest.mark.parametrize(
 	("text", "message"),
 	[
 		("p cnf 2 3\n1 0\n-2 0\n", "there are 2 clauses, but the header announces 3"),
 		("p cnf 2 1\n1 0\n-2 0\n", "more clauses than the 1"),
 		("p cnf 2 1\n1 7 0\n", "variable 7 is used, but the header announces 2"),
-		("c 9 Nine\np cnf 2 1\n1 0\n", "variable 9 has a name"),
 		("p cnf 2 1\n1 2\n", "the last clause does not end"),
 		("p cnf two 1\n", "malformed"),
 		("p cnf 1 0\np cnf 1 0\n", "malformed or stands twice"),

@@ -1,7 +1,12 @@
-"""DIMACS CNF, as feature model tools write it: `c 17 NAME` comments name the variables."""
+"""DIMACS CNF, as feature model tools write it: `c 17 NAME` comments name the variables.
+
+Other comments may begin with a number as well (`c 2026 models, 3 plants`): one that names no variable of the file, or
+more words where not every variable is named, is a comment and nothing else.
+"""
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable, Iterator
 from itertools import count
@@ -44,13 +49,15 @@ class _Reader:
 		self.line = 0
 		self.variables = -1
 		self.announced = 0
-		self.names: dict[int, str] = {}
+		self.named: dict[int, str] = {}
 		self.clauses: list[tuple[int, ...]] = []
 		self.open: list[int] = []
 		self.literals = 0
 
 	def read(self, lines: Iterable[bytes]) -> FeatureModel:
 		for self.line, line in enumerate(lines, 1):
+			if self.line == 1:
+				line = line.removeprefix(codecs.BOM_UTF8)
 			if self.stop is not None and self.line % _LINES_PER_LOOK == 0 and self.stop():
 				raise Stopped
 			first = line[:1]
@@ -71,10 +78,9 @@ class _Reader:
 		match = _NAME.match(line)
 		if match is None:
 			return
-		try:
-			self.names[int(match[1])] = match[2].decode("utf-8")
-		except UnicodeDecodeError:
-			raise self._fail("the name of a variable is not UTF-8", "text in UTF-8") from None
+		number, text = int(match[1]), match[2].decode("utf-8", "replace")
+		if number not in self.named or (_several(self.named[number]) and not _several(text)):
+			self.named[number] = text
 
 	def _header(self, line: bytes) -> None:
 		match = _HEADER.match(line)
@@ -141,13 +147,10 @@ class _Reader:
 		return FeatureModel(self.name, self._problem(), ((self.name, self._all_names()),))
 
 	def _all_names(self) -> tuple[str, ...]:
-		beyond = [number for number in self.names if not 1 <= number <= self.variables]
-		if beyond:
-			raise self._fail(
-				f"variable {beyond[0]} has a name, but the header announces {self.variables}",
-				"variables up to the number in the header",
-			)
-		return tuple(self.names.get(number, str(number)) for number in range(1, self.variables + 1))
+		numbers = range(1, self.variables + 1)
+		complete = all(number in self.named for number in numbers)
+		names = {n: text for n, text in self.named.items() if complete or not _several(text)}
+		return tuple(names.get(number, str(number)) for number in numbers)
 
 	def _problem(self) -> Problem:
 		names = self._all_names()
@@ -158,6 +161,11 @@ class _Reader:
 		clauses = tuple(self.clauses)
 		rules = tuple(f"clause {number}" for number in range(1, len(clauses) + 1))
 		return Problem(names, index, clauses, tuple(range(len(clauses))), (), rules)
+
+
+def _several(text: str) -> bool:
+	"""Whether a comment has several words, as a name seldom has."""
+	return len(text.split()) > 1
 
 
 def write_dimacs(problem: Problem) -> Iterator[str]:

@@ -69,13 +69,18 @@ class _Reader:
 		self.root = 0
 		self.families: list[tuple[str, tuple[int, ...]]] = []
 		self.constraints: list[tuple[int, str]] = []
+		self.comment = 0
+		"""Line in which a comment over several lines begins; 0 outside of one."""
 
 	def read(self, lines: Iterable[str]) -> FeatureModel:
 		for self.line, raw in enumerate(lines, 1):
 			self._look()
-			text = _without_comment(raw).rstrip()
+			text = self._without_comment(raw).rstrip()
 			if text.strip():
 				self._one_line(text)
+		if self.comment:
+			self.line = self.comment
+			raise self._fail("the comment /* does not end", "*/ behind it")
 		if not self.root:
 			raise self._fail("there are no features", "a section `features` with a root feature")
 		self._close_down_to(-1)
@@ -93,6 +98,30 @@ class _Reader:
 			raise self._fail(f"the file has more than {MOST_LINES:,} lines", "a smaller file")
 		if self.stop is not None and self.line % _LINES_PER_LOOK == 0 and self.stop():
 			raise Stopped
+
+	def _without_comment(self, text: str) -> str:
+		"""The line without `// …` and `/* … */` outside quotes; blanks stand for a comment, so that indents stay."""
+		if not self.comment and "//" not in text and "/*" not in text:
+			return text
+		kept: list[str] = []
+		place, quote = 0, ""
+		while place < len(text):
+			if self.comment:
+				end = text.find("*/", place)
+				self.comment = 0 if end >= 0 else self.comment
+				after = end + 2 if end >= 0 else len(text)
+				kept.append(" " * (after - place))
+				place = after
+				continue
+			if not quote and text.startswith("//", place):
+				break
+			if not quote and text.startswith("/*", place):
+				self.comment = self.line
+				continue
+			quote = _quote(quote, text[place])
+			kept.append(text[place])
+			place += 1
+		return "".join(kept)
 
 	def _fail(self, message: str, expected: str) -> BadInput:
 		return BadInput(message, source=self.name, where=f"line {self.line}", expected=expected)
@@ -287,8 +316,8 @@ class _Constraint:
 
 	def _implication(self) -> Formula:
 		left = self._either()
-		if self._take("=>"):
-			return some([negated(left), self._implication()])
+		while self._take("=>"):  # A => B => C is (A => B) => C, as in the language's own grammar
+			left = some([negated(left), self._either()])
 		return left
 
 	def _either(self) -> Formula:
@@ -336,19 +365,11 @@ class _Constraint:
 		raise self.reader._fail(f"feature {_shown(name)} does not exist", "a feature of the tree")
 
 
-def _without_comment(text: str) -> str:
-	"""The line up to `//` outside quotes."""
-	if "//" not in text:
-		return text
-	quote = ""
-	for place, character in enumerate(text):
-		if quote:
-			quote = "" if character == quote else quote
-		elif character in "\"'":
-			quote = character
-		elif text.startswith("//", place):
-			return text[:place]
-	return text
+def _quote(quote: str, character: str) -> str:
+	"""The quote that is open after a character."""
+	if quote:
+		return "" if character == quote else quote
+	return character if character in "\"'" else ""
 
 
 def _attributes(text: str) -> list[str] | None:
