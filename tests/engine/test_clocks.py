@@ -12,7 +12,7 @@ from order_review.engine.clocks import DEALER, OURS, SUPPLIER, Span, hours_used,
 from order_review.engine.reminders import Rung, due_rungs, used_pct
 from order_review.engine.working_time import WorkingTime
 
-TIME = WorkingTime(time(8, 30), time(17, 30))
+TIME = WorkingTime(((time(8, 30), time(17, 30)),))
 SIDES = {"Submitted": OURS, "Received": OURS, "Under Opinions": OURS, "Returned": DEALER}
 
 

@@ -9,7 +9,7 @@ import pytest
 from order_review.engine.forecast import Answer, Queue, expected, handling_hours
 from order_review.engine.working_time import WorkingTime
 
-TIME = WorkingTime(time(8, 30), time(17, 30))
+TIME = WorkingTime(((time(8, 30), time(17, 30)),))
 MONDAY = datetime(2026, 11, 23, 8, 30)
 
 

@@ -27,6 +27,14 @@ class IntentOrderInputError(OrderReviewError):
 	"""An intent order holds something that cannot be understood."""
 
 
+class FractionError(OrderReviewError):
+	"""A fraction was to be stored where whole numbers are counted."""
+
+
+class WorkingCalendarError(OrderReviewError):
+	"""The working calendar, or a file that is taken into it, is not in order."""
+
+
 class StatusChangeError(OrderReviewError):
 	"""A status or docstatus was to change other than through the process."""
 

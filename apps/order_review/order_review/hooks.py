@@ -117,6 +117,25 @@ _BOUND = "order_review.services.production.bound_orders"
 _FOLLOW_UP = "order_review.services.fulfilment.follow_up"
 _BOOKED = ("on_submit", "on_cancel")
 _ROW_EVENTS = ("before_insert", "before_validate", "before_update_after_submit", "before_cancel", "on_trash")
+_COUNTED = (
+	"Business Policy",
+	"Catalogue Settings",
+	"Contract Quality Assessment",
+	"Coordination Item",
+	"Customer Requirement Record",
+	"Delivery Date Commitment",
+	"Expedite Request",
+	"Intent Order",
+	"Livery Design",
+	"Option Family",
+	"Order Review Settings",
+	"Production Milestone",
+	"Special Option Cost",
+	"Special Option Quotation",
+	"Special Option Request",
+	"Vehicle Option",
+)
+_WHOLE = {"before_validate": "order_review.services.whole_numbers.refuse_fractions"}
 _ORDER_ROWS = (
 	"Sales Order Item",
 	"Sales Taxes and Charges",
@@ -155,9 +174,9 @@ doc_events = {
 	},
 	"User": {"validate": "order_review.services.qualifications.check_roles"},
 	"ToDo": {"validate": "order_review.services.assigned_tasks.check"},
-	"Sales Contract": {"on_trash": "order_review.services.small_records.forget"},
+	"Sales Contract": {"on_trash": "order_review.services.small_records.forget", **_WHOLE},
 	"Review Condition": {"on_update": "order_review.services.contracts.effect.condition_changed"},
-	"Vehicle Model": {"on_update": "order_review.services.contracts.effect.model_changed"},
+	"Vehicle Model": {"on_update": "order_review.services.contracts.effect.model_changed", **_WHOLE},
 	"Delivery Note": {
 		"before_submit": f"{_FOLLOW_UP}.check_conditions",
 		**dict.fromkeys(_BOOKED, f"{_FOLLOW_UP}.after_delivery"),
@@ -165,6 +184,7 @@ doc_events = {
 	"Sales Invoice": dict.fromkeys(_BOOKED, f"{_FOLLOW_UP}.after_invoice"),
 	"BOM Item": dict.fromkeys(_ROW_EVENTS, f"{_BOUND}.refuse_bom_row"),
 	**{row: dict.fromkeys(_ROW_EVENTS, f"{_BOUND}.refuse_row") for row in _ORDER_ROWS},
+	**dict.fromkeys(_COUNTED, _WHOLE),
 }
 
 # Clocks
@@ -186,6 +206,7 @@ scheduler_events = {
 		"order_review.services.outbox.clear_old",
 		"order_review.services.digest.send_due",
 		"order_review.services.quality.months.close_due",
+		"order_review.services.working_calendar.watch",
 	],
 }
 

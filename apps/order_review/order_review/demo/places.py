@@ -12,29 +12,14 @@ from order_review.adapters.catalogue_documents import to_documents
 from order_review.constants import CATALOGUE_SETTINGS, INTENT_ORDER, REVIEW_SETTINGS
 from order_review.engine.catalogue import PARTS
 from order_review.exceptions import DemoDataError
-from order_review.services import catalogue_store, catalogue_transfer
+from order_review.services import catalogue_store, catalogue_transfer, working_calendar
 from order_review.setup.process_settings import process
 
 from . import ledger
 
 DATA = Path(__file__).parent / "data"
 COMPANY = "星桥客车"
-_HOLIDAYS_2026 = (
-	("2026-01-01", "元旦 New Year"),
-	("2026-02-16", "春节 Spring Festival"),
-	("2026-02-17", "春节 Spring Festival"),
-	("2026-02-18", "春节 Spring Festival"),
-	("2026-02-19", "春节 Spring Festival"),
-	("2026-04-06", "清明节 Qingming"),
-	("2026-05-01", "劳动节 Labour Day"),
-	("2026-06-19", "端午节 Dragon Boat Festival"),
-	("2026-09-25", "中秋节 Mid-Autumn Festival"),
-	("2026-10-01", "国庆节 National Day"),
-	("2026-10-02", "国庆节 National Day"),
-	("2026-10-05", "国庆节 National Day"),
-	("2026-10-06", "国庆节 National Day"),
-	("2026-10-07", "国庆节 National Day"),
-)
+HOLIDAYS = DATA / "holidays_2026.json"
 
 
 def company() -> str:
@@ -70,18 +55,12 @@ def create_departments() -> None:
 
 
 def create_holiday_list() -> None:
-	"""Public holidays, so that clocks count working hours."""
+	"""The official calendar of the year, days worked instead included, so that clocks count working hours."""
 	name = process()["working_time"]["holiday_list"]
-	holidays = [{"holiday_date": day, "description": text} for day, text in _HOLIDAYS_2026]
-	ledger.make(
-		"Holiday List",
-		{"holiday_list_name": name},
-		from_date="2026-01-01",
-		to_date="2026-12-31",
-		holidays=holidays,
-	)
-	if not frappe.db.get_single_value(REVIEW_SETTINGS, "holiday_list"):
-		frappe.db.set_single_value(REVIEW_SETTINGS, "holiday_list", name)
+	if frappe.db.get_single_value(REVIEW_SETTINGS, "holiday_list") or frappe.db.exists("Holiday List", name):
+		return
+	working_calendar.take_in(HOLIDAYS.read_bytes(), HOLIDAYS.name)
+	ledger.note("Holiday List", name)
 
 
 def import_catalogue() -> None:
@@ -120,3 +99,4 @@ def restore() -> None:
 	name = frappe.db.get_single_value(REVIEW_SETTINGS, "holiday_list")
 	if name and not frappe.db.exists("Holiday List", name):
 		frappe.db.set_single_value(REVIEW_SETTINGS, "holiday_list", None)
+		frappe.db.delete("Extra Working Day", {"parent": REVIEW_SETTINGS, "from_calendar": 1})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 LONGEST_SPAN_DAYS = 3_660
 """Days after which looking for working time is given up."""
@@ -12,25 +13,29 @@ LONGEST_SPAN_DAYS = 3_660
 
 @dataclass(frozen=True)
 class WorkingTime:
-	"""Working hours of a week, with days off and extra working days.
+	"""Working hours of a week, with breaks, days off and extra working days.
 
 	Args:
-		begin: start of a working day.
-		end: end of a working day, after ``begin``.
+		spans: when a working day is worked, as (from, to); what lies between two spans is a break.
 		weekdays: working days of the week, Monday is 0.
 		days_off: days nobody works (Holiday List).
 		extra_days: days that are worked although they are weekend or day off (调休, overtime).
 	"""
 
-	begin: time
-	end: time
+	spans: tuple[tuple[time, time], ...]
 	weekdays: frozenset[int] = frozenset(range(5))
 	days_off: Collection[date] = field(default_factory=frozenset)
 	extra_days: Collection[date] = field(default_factory=frozenset)
 
 	def __post_init__(self) -> None:
-		if self.end <= self.begin:
-			raise ValueError(f"a working day from {self.begin} to {self.end} has no hours")
+		if not self.spans:
+			raise ValueError("a working day without spans has no hours")
+		for begin, end in self.spans:
+			if end <= begin:
+				raise ValueError(f"a span from {begin} to {end} has no hours")
+		for (_, end), (begin, _) in pairwise(self.spans):
+			if begin < end:
+				raise ValueError(f"a span begins at {begin}, before the one before it ends at {end}")
 
 	def is_working_day(self, day: date) -> bool:
 		"""Whether the day is worked."""
@@ -79,6 +84,7 @@ class WorkingTime:
 		for offset in range(LONGEST_SPAN_DAYS):
 			day = start.date() + timedelta(days=offset)
 			if self.is_working_day(day):
-				begin, end = datetime.combine(day, self.begin), datetime.combine(day, self.end)
-				if end > start:
-					yield max(begin, start), end
+				for opens, closes in self.spans:
+					begin, end = datetime.combine(day, opens), datetime.combine(day, closes)
+					if end > start:
+						yield max(begin, start), end

@@ -5,29 +5,50 @@ from __future__ import annotations
 from datetime import datetime, time
 
 import frappe
+from frappe import _
+from frappe.model.document import Document
 from frappe.utils import get_time, getdate
 
 from order_review.constants import REVIEW_SETTINGS
 from order_review.engine.working_time import WorkingTime
+from order_review.exceptions import WorkingCalendarError
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_USUAL_DAY = (time(8, 30), time(17, 30))
+_USUAL_DAY = ((time(8, 30), time(12)), (time(13), time(17, 30)))
 
 
 def working_time() -> WorkingTime:
 	"""The working time the settings state; what they leave open is Monday to Friday, half past eight to half past five."""
 	settings = frappe.get_cached_doc(REVIEW_SETTINGS)
-	begin = get_time(settings.work_from) if settings.work_from else _USUAL_DAY[0]
-	end = get_time(settings.work_to) if settings.work_to else _USUAL_DAY[1]
-	if end <= begin:
-		begin, end = _USUAL_DAY
 	return WorkingTime(
-		begin,
-		end,
+		spans_of(settings) or _USUAL_DAY,
 		_weekdays(settings.working_days),
 		_days_off(settings.holiday_list),
 		frozenset(getdate(row.day) for row in settings.extra_working_days),
 	)
+
+
+def spans_of(settings: Document) -> tuple[tuple[time, time], ...]:
+	"""When a working day is worked, in the order of the day."""
+	return tuple(sorted((get_time(row.from_time), get_time(row.to_time)) for row in settings.working_spans))
+
+
+def check_spans(settings: Document) -> None:
+	"""Refuse spans that end before they begin, or overlap.
+
+	Raises:
+		WorkingCalendarError: naming the row.
+	"""
+	try:
+		spans = spans_of(settings)
+		if spans:
+			WorkingTime(spans)
+	except ValueError:
+		frappe.throw(
+			_("Working hours: each span ends after it begins, and before the next one begins."),
+			title=_("Not Saved"),
+			exc=WorkingCalendarError,
+		)
 
 
 def due(process: str, stage: str, since: datetime) -> datetime | None:

@@ -52,8 +52,7 @@ def process_values(parameters: Mapping[str, Any]) -> dict[str, Any]:
 	time, deposit = parameters["working_time"], parameters["deposit"]
 	values: dict[str, Any] = {
 		"working_days": ", ".join(time["days"]),
-		"work_from": time["from"],
-		"work_to": time["to"],
+		"working_spans": [{"from_time": span["from"], "to_time": span["to"]} for span in time["spans"]],
 		"holiday_list": time["holiday_list"],
 		**{
 			f"deposit_{key}": deposit[key]

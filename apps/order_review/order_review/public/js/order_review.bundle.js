@@ -1,5 +1,7 @@
 import "./select_words";
 import "./verdict";
+import "./whole_numbers";
+import "./iso_dates";
 import "./guarded_form";
 import "./reviewed_form";
 import "./review_steps";

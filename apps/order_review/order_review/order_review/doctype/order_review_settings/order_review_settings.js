@@ -1,5 +1,9 @@
 frappe.ui.form.on("Order Review Settings", {
 	refresh(frm) {
+		const warning = (frm.doc.__onload || {}).calendar_warning;
+		frm.set_intro("");
+		if (warning) frm.set_intro(frappe.utils.escape_html(warning), "orange");
+		if (frm.perm[0] && frm.perm[0].write) frm.add_custom_button(__("Import Holiday Calendar"), () => import_calendar(frm));
 		const { grid } = frm.fields_dict.opinion_routing;
 		grid.add_custom_button(__("Edit Condition"), () => {
 			const [row] = grid.get_selected_children();
@@ -9,6 +13,21 @@ frappe.ui.form.on("Order Review Settings", {
 		});
 	},
 });
+
+// A published year of days off and days worked instead, from a file of a calendar program or of an open data project.
+function import_calendar(frm) {
+	new frappe.ui.FileUploader({
+		allow_multiple: false,
+		folder: "Home",
+		make_attachments_public: false,
+		restrictions: { allowed_file_types: [".ics", ".json"], max_file_size: 2 * 1024 * 1024 },
+		on_success: ({ name }) =>
+			frappe.xcall("order_review.api.working_calendar.import_calendar", { file: name }).then(({ message }) => {
+				frappe.msgprint({ title: __("Calendar Imported"), message: frappe.utils.escape_html(message), indicator: "green" });
+				frm.reload_doc();
+			}),
+	});
+}
 
 const TERM = /^(not\s+)?(\w+)(?:\s*(==|!=|>=|<=|>|<)\s*('[^']*'|\S+))?$/;
 
