@@ -78,6 +78,7 @@ def ensure_erpnext(site: str) -> None:
 		)
 	complete_setup(site)
 	write_state(site, {"erpnext": True})
+	show_iso_dates(site)
 
 
 def new_site_command(site: str) -> list[str]:
@@ -160,6 +161,17 @@ def close_website(site: str) -> None:
 	if not read_state(site).get("website_closed"):
 		bench(f"Closing {site} to all but dealers", "--site", site, "order-review", "close-website")
 		write_state(site, {"website_closed": True})
+
+
+def show_iso_dates(site: str) -> None:
+	"""Let the site show dates as year-month-day; done once, so that an administrator's later choice stays."""
+	if not read_state(site).get("iso_dates"):
+		run(
+			f"Writing dates as year-month-day on {site}",
+			[PYTHON, SCRIPTS / "show_iso_dates.py", site],
+			cwd=SITES,
+		)
+		write_state(site, {"iso_dates": True})
 
 
 def enable_scheduler(site: str) -> None:

@@ -88,6 +88,7 @@ def _make_erpnext(site: str) -> None:
 
 def _make_demo(site: str) -> None:
 	restore(erpnext(), site)
+	sites.show_iso_dates(site)
 	sites.ensure_our_app(site)
 	sites.ensure_demo_data(site)
 	sites.close_website(site)

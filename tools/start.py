@@ -54,6 +54,7 @@ def start() -> None:
 	with alone():
 		sites.ensure_erpnext(SITE)
 		sites.ensure_our_app(SITE)
+		sites.show_iso_dates(SITE)
 		sites.ensure_demo_data(SITE, "--reviews")
 		sites.close_website(SITE)
 		sites.enable_scheduler(SITE)

@@ -17,8 +17,7 @@ function apply(listview, filters) {
 // Day and minute; what is past says so in words too.
 order_review.due_text = function (value, is_open) {
 	if (!value) return "–";
-	const then = moment(value);
-	const text = then.format(then.isSame(moment(), "year") ? "MM-DD HH:mm" : "YYYY-MM-DD HH:mm");
+	const text = moment(value).format("YYYY-MM-DD HH:mm");
 	return is_open && value < frappe.datetime.now_datetime() ? `<span class="text-danger">${text} · ${__("Overdue", null, "Order Review")}</span>` : text;
 };
 

@@ -2,7 +2,7 @@ frappe.listview_settings["Technical Issue"] = {
 	add_fields: ["status", "blocking", "is_overdue", "due_at", "kind"],
 	has_indicator_for_draft: 1,
 	formatters: {
-		due_at: (value) => (value ? moment(value).format("MM-DD HH:mm") : "–"),
+		due_at: (value) => (value ? moment(value).format("YYYY-MM-DD HH:mm") : "–"),
 	},
 	get_indicator(doc) {
 		const colours = { Open: "orange", Reopened: "orange", Answered: "blue", Closed: "green" };

@@ -79,7 +79,7 @@ def _point(point: dict[str, Any] | None) -> str:
 		return "–"
 	sign = {"reached": "✓", "late": "!", "planned": "○"}[point["state"]]
 	part = f" {point['done']}/{point['of']}" if point["of"] > 1 else ""
-	return f"{sign} {point['day']:%m-%d}{part}"
+	return f"{sign} {point['day']:%Y-%m-%d}{part}"
 
 
 def _marks(row: dict[str, Any], codes: list[str]) -> dict[str, str]:

@@ -3,15 +3,11 @@ const number = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
 
 export const hours = (value) => (value == null ? "–" : number.format(value));
 
-// Day and minute; the year only when it is another one.
-export function moment_of(value) {
-	if (!value) return "–";
-	const then = moment(value);
-	return then.format(then.isSame(moment(), "year") ? "MM-DD HH:mm" : "YYYY-MM-DD HH:mm");
-}
+// Day and minute, written as everywhere: year, month, day.
+export const moment_of = (value) => (value ? moment(value).format("YYYY-MM-DD HH:mm") : "–");
 
 export function day_of(value) {
-	return value ? frappe.datetime.str_to_user(value.slice(0, 10)) : "–";
+	return value ? value.slice(0, 10) : "–";
 }
 
 export const SIDES = {
