@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import io
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from order_review.services.catalogue_transfer import (
 	import_data,
 	import_folder,
 )
+from tests.site.samples import as_user
 
 pytestmark = pytest.mark.usefixtures("demo_site")
 
@@ -74,6 +76,35 @@ def test_what_has_no_field_comes_back_all_the_same(data: dict[str, Any]) -> None
 	import_data(data)
 	assert catalogue_store.read_data() == data
 	assert catalogue_hash(catalogue_store.read_data()) == catalogue_hash(data)
+
+
+def test_what_would_be_read_over_is_refused_with_every_place(tmp_path: Path) -> None:
+	export_folder(tmp_path)
+	for file, old, new in (
+		("options.yaml", "lead_days: 5", "lead_day: 5"),
+		("policies.yaml", "status: released", "status: Released"),
+	):
+		path = tmp_path / file
+		text = path.read_text(encoding="utf-8")
+		assert old in text
+		path.write_text(text.replace(old, new, 1), encoding="utf-8")
+	frappe.local.lang = "zh"
+	with pytest.raises(CatalogueError) as caught:
+		import_folder(tmp_path)
+	said = str(caught.value)
+	assert re.search(r"options\.yaml,第 \d+ 行.*不认识的键 &#x27;lead_day&#x27;.*应为lead_days", said), said
+	assert re.search(r"policies\.yaml,第 \d+ 行.*Released", said)
+
+
+def test_the_standard_is_changed_in_two_saves_and_imported_in_one(data: dict[str, Any]) -> None:
+	as_user("km")
+	option = frappe.get_doc("Vehicle Option", "ENG-D155")
+	option.availability[0].availability = "S"
+	option.save()
+	assert catalogue_store.current()
+	_record(data, "options", "options", "ENG-D155")["avail"] = {"C08": "S"}
+	with pytest.raises(BadInput, match="says it is standard"):
+		import_data(data)
 
 
 def test_own_keys_of_a_price_line_lie_where_only_cost_readers_look(data: dict[str, Any]) -> None:

@@ -470,6 +470,42 @@ def test_the_desk_previews_and_imports_an_uploaded_sheet(draft: str) -> None:
 	assert not frappe.db.exists("File", name)
 
 
+def test_a_large_jump_is_shown_first_and_taken_only_when_confirmed(draft: str) -> None:
+	name = uploaded(
+		edited(draft, put("ENG-D247", "XQK6128H", "E", 1.65), put("WIN-DG", "XQK6128H", "E", 8000))
+	)
+	shown = prices.preview_sheet(draft, name)
+	assert shown["jumps"] == 1
+	assert [(row["option"], row["jump"]) for row in shown["rows"]] == [("ENG-D247", True), ("WIN-DG", False)]
+	before = price_book.stored_lines(draft)
+	with pytest.raises(PriceBookError, match="1 prices change by 50 % or more: ENG-D247 XQK6128H"):
+		price_book.apply_sheet(draft, edited(draft, put("ENG-D247", "XQK6128H", "E", 1.65)), True)
+	assert price_book.stored_lines(draft) == before
+	prices.run_import(draft, name, 1, frappe.session.user, jumps_seen=1)
+	assert price_book.stored_lines(draft)["ENG-D247", "XQK6128H"].list == Decimal("1.65")
+
+
+def test_a_formula_without_a_result_empties_no_floor(draft: str) -> None:
+	assert "the formula is not computed" in refusal(
+		edited(draft, put("ENG-D247", "XQK6128H", "F", "=E5*0.9"))
+	)
+
+
+def test_what_fails_in_the_background_is_told_and_logged(draft: str, monkeypatch: pytest.MonkeyPatch) -> None:
+	told: list[dict[str, Any]] = []
+	monkeypatch.setattr(prices, "_tell", lambda user, name, **message: told.append(message))
+
+	def fail(*_args: Any, **_options: Any) -> None:
+		raise TypeError("an odd workbook")
+
+	monkeypatch.setattr(price_book, "apply_sheet", fail)
+	name = uploaded(edited(draft))
+	prices.run_import(draft, name, 1, frappe.session.user)
+	assert "Nothing was imported" in told[-1]["failed"]
+	assert frappe.db.exists("Error Log", {"method": ["like", f"%{draft}%"]})
+	assert not frappe.db.exists("File", name)
+
+
 def test_a_wrong_sheet_is_refused_in_the_background_too_and_leaves_nothing(draft: str) -> None:
 	before = price_book.stored_lines(draft)
 	name = uploaded(

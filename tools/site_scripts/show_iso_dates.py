@@ -10,11 +10,17 @@ FORMATS = {"date_format": "yyyy-mm-dd", "time_format": "HH:mm:ss"}
 
 
 def show_iso_dates() -> None:
-	"""Write the formats into the System Settings, which hand them to forms, lists, prints and e-mails."""
+	"""Write the formats into the System Settings and, for forms and lists, the defaults.
+
+	The settings hand a format on only when it changes, and a new site's defaults differ from its settings.
+	"""
 	settings = frappe.get_single("System Settings")
 	settings.update(FORMATS)
 	settings.flags.ignore_mandatory = True
 	settings.save(ignore_permissions=True)
+	for name, written in FORMATS.items():
+		frappe.db.set_default(name, written)
+	frappe.clear_cache()
 
 
 def main(site: str) -> None:

@@ -28,7 +28,7 @@ def import_calendar(file: str) -> dict[str, Any]:
 	)
 	frappe.delete_doc("File", file, ignore_permissions=True)
 	sentences = [
-		_("{0}: {1} days off, {2} days worked instead.").format(year.number, len(year.off), len(year.worked))
+		_("{0}: days off {1}, worked instead {2}.").format(year.number, len(year.off), len(year.worked))
 		for year in years
 	]
 	if years[0].skipped:

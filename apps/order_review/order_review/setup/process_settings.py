@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import frappe
-import yaml
 
+from order_review.adapters.catalogue_folder import load_yaml
 from order_review.constants import REVIEW_SETTINGS
 
 PROCESS_FILE = Path(__file__).parent.parent / "demo" / "data" / "process.yaml"
@@ -32,7 +32,7 @@ _COLUMNS = {
 
 def process() -> dict[str, Any]:
 	"""The process parameters as the file states them."""
-	return yaml.safe_load(PROCESS_FILE.read_text(encoding="utf-8"))
+	return dict(load_yaml(PROCESS_FILE))
 
 
 def seed_process_settings() -> None:

@@ -5,7 +5,7 @@ frappe.ui.form.on("Sales Order", {
 		if (!contract) return;
 		const link = frappe.utils.get_form_link("Sales Contract", contract, true, contract);
 		frm.set_intro(
-			__("Bound to contract {0}: changes are made by a Contract Change Slip, an end by a Contract Cancellation.", [link]),
+			__("Bound to contract {0}: ask the order supervisor for a change or a cancellation.", [link]),
 			"blue"
 		);
 		setTimeout(() => hide_refused(frm), 0);

@@ -1,7 +1,7 @@
 """Sales Orders, Items and BOMs made by a release follow their contract: nothing else changes them.
 
 What Frappe and ERPNext offer to change a submitted order (Update Items, saving what is open after submit, cancelling,
-amending, closing, holding, deleting, renaming, single rows) ends here with a message that names the way: a change slip
+amending, closing, holding, deleting, renaming, single rows) ends here with a message that says whom to ask for a change
 or a cancellation of the contract. Deliveries, invoices, payments and work orders write their progress as ever.
 
 The app's own way in is ``lawful``; no request can send it.
@@ -49,7 +49,7 @@ BOM_ROW_LOCKED = "item_code qty uom stock_qty description".split()
 
 @contextmanager
 def lawful(contract: str) -> Iterator[None]:
-	"""Let what is bound to a contract change inside; for release, change slip and cancellation."""
+	"""Let what is bound to a contract change inside; for the release."""
 	opened = frappe.flags.setdefault(_LAWFUL, [])
 	opened.append(contract)
 	try:
@@ -128,7 +128,7 @@ def refuse_order(order: str | None, contract: str, changed: list[str] | None = N
 	frappe.throw(
 		_(
 			"Sales Order {0} belongs to contract {1} and changes with it only{2}. "
-			"Request a Contract Change Slip, or a Contract Cancellation, for {1}."
+			"Ask the order supervisor for a change or a cancellation of {1}."
 		).format(order or _("New", context="Order Review"), contract, what),
 		title=_("Bound to a Contract"),
 		exc=BoundOrderError,
@@ -202,7 +202,7 @@ def refuse_made(doctype: str, name: str | None, contract: str) -> NoReturn:
 	frappe.throw(
 		_(
 			"{0} {1} was released for contract {2} and stays as it is. "
-			"Request a Contract Change Slip for {2}; it makes a new version."
+			"Ask the order supervisor for a change of {2}."
 		).format(_(doctype), name or _("New", context="Order Review"), contract),
 		title=_("Bound to a Contract"),
 		exc=BoundOrderError,
