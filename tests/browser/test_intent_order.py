@@ -70,3 +70,27 @@ def test_salesperson_enters_an_order_and_sees_its_review_without_the_floor(
 	expect(panel.locator(".or-price")).to_contain_text("893,000")
 	expect(panel).not_to_contain_text(re.compile("Floor|Approval Level"))
 	take_picture(page, "intent-order-salesperson")
+
+
+def test_a_typed_iso_date_is_that_day_and_a_fraction_of_a_vehicle_is_told(
+	page: Page, logins: Logins, sign_in: SignIn
+) -> None:
+	"""Dates are shown year-month-day; a site that shows them otherwise understands a typed one all the same."""
+	login = logins["Salesperson"]
+	sign_in(page, login["user"], login["password"])
+	page.goto("/app/intent-order/new")
+	page.wait_for_function(
+		"window.cur_frm && cur_frm.doctype === 'Intent Order' && cur_frm.doc.market_department"
+	)
+	for site_format in ("yyyy-mm-dd", "dd-mm-yyyy"):
+		page.evaluate("(format) => { frappe.boot.sysdefaults.date_format = format; }", site_format)
+		day = page.locator('[data-fieldname="requested_delivery"] input').first
+		day.fill("2027-03-20")
+		day.press("Tab")
+		page.wait_for_function("cur_frm.doc.requested_delivery === '2027-03-20'")
+		page.evaluate("cur_frm.set_value('requested_delivery', null)")
+	quantity = page.locator('[data-fieldname="qty"] input').first
+	quantity.fill("2.7")
+	quantity.press("Tab")
+	expect(page.locator(".msgprint")).to_contain_text("2.7")
+	assert page.evaluate("cur_frm.doc.qty") == 1

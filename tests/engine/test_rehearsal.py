@@ -21,13 +21,13 @@ def test_a_dearer_engine_is_felt_by_those_who_chose_it(
 	data = copy.deepcopy(catalogue_data)
 	for line in data["prices"]["price_books"][1]["options"]:
 		if (line["option"], line["model"]) == ("ENG-D247", "XQK6128H"):
-			line.update(list=20_000, floor=50_000)
+			line.update(list=40_000, floor=38_000)
 	seen = tried(catalogue, data, orders)
 	assert [one.id for one in seen.values() if one.changes] == ["IO-01"]
-	assert seen["IO-01"].price_delta == 3_960  # 4000 less one percent for full payment
+	assert seen["IO-01"].price_delta == 23_760  # 24 000 less one percent for full payment
 	assert [found.code for found in seen["IO-01"].new_findings] == ["BELOW_FLOOR", "PRICE_MISMATCH"]
 	assert seen["IO-01"].falls_below_floor
-	assert seen["IO-01"].as_dict()["review_price"] == {"before": 855_978, "after": 859_938}
+	assert seen["IO-01"].as_dict()["review_price"] == {"before": 855_978, "after": 879_738}
 
 
 def test_a_stricter_rule_breaks_open_orders(

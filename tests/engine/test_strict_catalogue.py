@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from order_review.adapters import catalogue_documents, catalogue_folder
+from order_review.adapters.chinese import sentence
 from order_review.adapters.document_layout import Layout, Pairs, Rows
 from order_review.constants import ROLES
 from order_review.engine import Catalogue
+from order_review.engine.catalogue import build
 from order_review.engine.catalogue_keys import CATALOGUE_KEYS
 from order_review.engine.words import APPROVER_ROLES
 from tests.engine.commanding import ORDERS, Ran, review, run, written
@@ -52,6 +54,7 @@ FAULTS = [
 	("prices.yaml", "list: 16000, floor", "list: 16:00, floor", "'16:00' is not a number"),
 	("prices.yaml", "list: 16000, floor", "list: 16_000, floor", "'16_000' is not a number"),
 	("prices.yaml", "list: 16000, floor", "list: '１６０００', floor", "such as 16000"),
+	("options.yaml", "{power_kw: 118, torque_nm: 430", "{power_kw: 1,118, torque_nm: 430", "the comma in 'power_kw: 1,118' splits"),
 	("policies.yaml", "amount: 15000", "amount: yes", "'yes' is not a number"),
 	# words outside of their list
 	("prices.yaml", "status: released", "status: Released", "status is 'Released'; expected one of draft, released"),
@@ -97,26 +100,37 @@ FAULTS = [
 
 @pytest.mark.parametrize(("file", "old", "new", "said"), FAULTS)
 def test_a_slip_of_the_pen_is_one_error_with_file_and_line(
-	file: str, old: str, new: str, said: str, tmp_path: Path
+	file: str, old: str, new: str, said: str, tmp_path: Path, catalogue_data: dict[str, Any]
 ) -> None:
-	folder = spoiled(tmp_path, file, old, new)
-	changed = (folder / file).read_text(encoding="utf-8").splitlines()
-	original = (DATA / file).read_text(encoding="utf-8").splitlines()
-	line = next(n for n, pair in enumerate(zip(changed, original, strict=True), 1) if pair[0] != pair[1])
-	ran = linted(folder)
-	errors = [each for each in ran.json["findings"] if each["severity"] == "error"]
-	assert ran.status == 1
-	assert len(errors) == 1, errors
-	assert said in errors[0]["message"]["en"]
-	assert errors[0]["file"] == file
-	assert abs(errors[0]["line"] - line) <= 1
-	chinese = errors[0]["message"]["zh"]
+	original = (DATA / file).read_text(encoding="utf-8")
+	assert old in original, old
+	changed = original.replace(old, new, 1)
+	(tmp_path / file).write_text(changed, encoding="utf-8")
+	pairs = zip(changed.splitlines(), original.splitlines(), strict=True)
+	line = next(number for number, (now, before) in enumerate(pairs, 1) if now != before)
+	part = file.removesuffix(".yaml")
+	_, problems = build({**catalogue_data, part: catalogue_folder.read_part(tmp_path / file)[0]})
+	assert len(problems) == 1, problems
+	error = catalogue_folder.located(problems[0].error, tmp_path)
+	english, chinese = (sentence(error, lang) for lang in ("en", "zh"))
+	assert said in english
+	found = re.match(rf"{file}, line (\d+)", english)
+	assert found, english
+	assert abs(int(found[1]) - line) <= 1
 	assert re.search(r"[一-鿿]", chinese)
 	assert "expected" not in chinese
 	assert " is " not in chinese
+
+
+def test_lint_and_review_refuse_a_faulty_catalogue_with_the_same_place(tmp_path: Path) -> None:
+	folder = spoiled(tmp_path, "options.yaml", "lead_days: 5}", "lead_day: 5}")
+	ran = linted(folder)
+	(error,) = ran.json["findings"]
+	assert (ran.status, error["severity"], error["file"]) == (1, "error", "options.yaml")
+	assert not ran.json["complete"]
 	refused = review(ORDERS, "--catalog", folder)
 	assert refused.status == 2
-	assert f"{file}, line {errors[0]['line']}" in refused.err
+	assert f"options.yaml, line {error['line']}" in refused.err
 
 
 def test_a_key_that_stands_twice_is_refused_with_its_line(tmp_path: Path) -> None:
@@ -141,6 +155,15 @@ def test_a_code_that_does_not_exist_is_counted_once_however_often_it_is_named(tm
 	assert error["kind"] == "unknown_code"
 	assert re.search(r"option 'ENG-D299' does not exist \(named in \d+ places\)", error["message"]["en"])
 	assert re.search(r"共 \d+ 处", error["message"]["zh"])
+
+
+def test_the_first_of_several_faults_is_told_in_chinese_with_their_number(tmp_path: Path) -> None:
+	folder = spoiled(tmp_path, "options.yaml", "name_zh: ", "name_cn: ", times=3)
+	ran = run("review", ORDERS, "--catalog", folder, "--lang", "zh")
+	assert ran.status == 2
+	assert re.search(
+		r"options\.yaml,第 \d+ 行.*不认识的键 'name_cn'\(另有 \d+ 处问题\)；应为name_zh", ran.err
+	), ran.err
 
 
 def test_two_faults_of_one_record_are_both_named(tmp_path: Path) -> None:

@@ -36,9 +36,20 @@ def read(folder: str | Path) -> tuple[dict[str, Any], list[Text]]:
 	data: dict[str, Any] = {}
 	warnings: list[Text] = []
 	for part in PARTS:
-		path = folder / f"{part}.yaml"
-		data[part] = load_yaml(path)
-		_rejoin(data[part], path.name, warnings)
+		data[part], remarks = read_part(folder / f"{part}.yaml")
+		warnings += remarks
+	return data, warnings
+
+
+def read_part(path: Path) -> tuple[Any, list[Text]]:
+	"""One of the seven files, and warnings about its texts.
+
+	Raises:
+		BadInput: the file is missing, too large or no YAML.
+	"""
+	warnings: list[Text] = []
+	data = load_yaml(path)
+	_rejoin(data, path.name, warnings)
 	return data, warnings
 
 

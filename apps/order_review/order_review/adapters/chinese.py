@@ -72,6 +72,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
 	(r"a folder with (?P<value>.+)", "含有 {value} 的文件夹"),
 	(r"there is no such file", "文件不存在"),
 )
+_AND_MORE = re.compile(r"(?P<first>.+) \(and (?P<more>\d+) more faults?\)", re.DOTALL)
 _COMPILED = tuple((re.compile(pattern, re.DOTALL), wording) for pattern, wording in PATTERNS)
 
 
@@ -85,6 +86,9 @@ def translated(text: str | None, lang: str, name: str | None = None) -> str:
 		return ""
 	if lang != "zh" or hasattr(text, "zh"):
 		return in_language(text, lang)
+	counted = _AND_MORE.fullmatch(text)
+	if counted:
+		return f"{translated(counted['first'], lang, name)}(另有 {counted['more']} 处问题)"
 	for pattern, wording in _COMPILED:
 		match = pattern.fullmatch(text)
 		if match:

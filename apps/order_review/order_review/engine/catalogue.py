@@ -16,7 +16,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from .bilingual import Text, in_language
+from .bilingual import Text
 from .errors import BadInput
 from .language import Condition, Value
 
@@ -350,8 +350,9 @@ def refuse(problems: Sequence[Problem]) -> None:
 	first, more = problems[0].error, len(problems) - 1
 	message: str = first.message
 	if more:
-		english = f"{first.message} (and {more} more fault{'s' if more > 1 else ''})"
-		message = Text(english, f"{in_language(first.message, 'zh')}(另有 {more} 处问题)")
+		message = f"{first.message} (and {more} more fault{'s' if more > 1 else ''})"
+		if isinstance(first.message, Text):
+			message = Text(message, f"{first.message.zh}(另有 {more} 处问题)")
 	raise BadInput(message, where=first.where, expected=first.expected, path=first.path)
 
 

@@ -187,7 +187,7 @@ class Builder:
 				value = value[key]
 			except (KeyError, IndexError, TypeError):
 				return problem.kind != "unknown_key"
-		return problem.kind == "floor_above_list"
+		return problem.kind == "floor_above_list" or (value is None and problem.kind != "unknown_key")
 
 	def _follows(self, missing: _Missing) -> bool:
 		"""Whether a code is missing because the record that has it, or was to have it, was left out."""

@@ -85,14 +85,25 @@ def unknown_keys(data: Any, shape: Any, path: Path = ()) -> Iterator[BadInput]:
 	if isinstance(shape, list):
 		for index, item in enumerate(data if isinstance(data, list) else ()):
 			yield from unknown_keys(item, shape[0], (*path, index))
-	elif isinstance(shape, Mapping) and isinstance(data, Mapping):
-		before: tuple[str, Any] = ("", None)
-		for key, value in data.items():
-			if key in shape:
-				yield from unknown_keys(value, shape[key], (*path, key))
-			elif not str(key).startswith(OWN):
-				yield _unknown(str(key), value, before, tuple(shape), (*path, key))
-			before = (str(key), value)
+	elif isinstance(data, Mapping):
+		yield from _free(data, path) if shape is FREE else _named_keys(data, shape, path)
+
+
+def _free(data: Mapping[Any, Any], path: Path) -> Iterator[BadInput]:
+	"""Names of the catalogue as keys; what a comma has split is still told."""
+	for key, error in split_number(data):
+		yield BadInput(error.message, expected=error.expected, path=(*path, key))
+
+
+def _named_keys(data: Mapping[Any, Any], shape: Mapping[str, Any], path: Path) -> Iterator[BadInput]:
+	before: tuple[str, Any] = ("", None)
+	open_keys = tuple(key for key in shape if key not in data)
+	for key, value in data.items():
+		if key in shape:
+			yield from unknown_keys(value, shape[key], (*path, key))
+		elif not str(key).startswith(OWN):
+			yield _unknown(str(key), value, before, open_keys, (*path, key))
+		before = (str(key), value)
 
 
 def split_number(data: Mapping[Any, Any]) -> Iterator[tuple[str, BadInput]]:
