@@ -185,7 +185,7 @@ def test_one_wrong_row_keeps_the_right_ones_out(draft: str) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"no workbook", b"PK\x03\x04 broken"])
 def test_a_file_that_is_no_workbook_is_refused(draft: str, content: bytes) -> None:
-	assert "XLSX" in refusal(content)
+	assert "xlsx" in refusal(content)
 
 
 def test_a_sheet_without_the_needed_columns_is_refused(draft: str) -> None:
@@ -230,7 +230,7 @@ def test_an_increment_without_its_standard_is_named(draft: str) -> None:
 
 
 def test_a_floor_above_the_list_price_is_named(draft: str) -> None:
-	price_book.apply_sheet(draft, edited(draft, put("ENG-D247", "XQK6128H", "F", 99000)), remove_missing=True)
+	price_book.apply_sheet(draft, edited(draft, put("ENG-D247", "XQK6128H", "F", 17000)), remove_missing=True)
 	assert [(fault.code, fault.option) for fault in price_book.faults(draft)] == [
 		("FLOOR_ABOVE_LIST", "ENG-D247")
 	]
