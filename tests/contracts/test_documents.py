@@ -31,6 +31,7 @@ EMPHASISED = frozenset(
 		"Coordination Items",
 		"no part of the score",
 		"Acting for …",
+		"flaky",
 	}
 )
 """Words that stand out and name nothing."""

@@ -46,7 +46,7 @@ def check_spans(settings: Document) -> None:
 	except ValueError:
 		frappe.throw(
 			_("Working hours: each span ends after it begins, and before the next one begins."),
-			title=_("Not Saved"),
+			title=_("Not Saved", context="Order Review"),
 			exc=WorkingCalendarError,
 		)
 

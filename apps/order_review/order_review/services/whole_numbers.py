@@ -25,7 +25,7 @@ def refuse_fractions(document: Document, _method: str | None = None) -> None:
 				_("{0} is counted in whole numbers; {1} is none.").format(
 					place, frappe.bold(frappe.utils.escape_html(str(value)[:40]))
 				),
-				title=_("Not Saved"),
+				title=_("Not Saved", context="Order Review"),
 				exc=FractionError,
 			)
 
