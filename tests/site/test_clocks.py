@@ -17,7 +17,7 @@ from tests.site.test_technical_issues import answer, ask
 
 pytestmark = pytest.mark.usefixtures("demo_site")
 
-WEEK = pytest.approx(45, abs=0.2)
+WEEK = pytest.approx(40, abs=0.2)
 """Working hours of seven days in a row."""
 
 
@@ -39,7 +39,7 @@ def test_while_a_question_waits_for_its_answer_the_time_is_the_dealers() -> None
 	moved(TECHNICAL_ISSUE, issue, {"Open": 21, "Answered": 14})
 	hours = clocks.time_split(order(name))
 	assert (hours["dealer"], hours["supplier"]) == (WEEK, 0)
-	assert hours["ours"] == pytest.approx(3 * 45, abs=0.2)
+	assert hours["ours"] == pytest.approx(3 * 40, abs=0.2)
 
 
 def test_a_question_that_does_not_block_stops_no_clock() -> None:
@@ -61,7 +61,7 @@ def test_while_a_special_option_is_costed_the_time_is_the_suppliers() -> None:
 	assert clocks.ball_holder(order(name)) == "supplier"
 	hours = clocks.time_split(order(name))
 	assert hours["supplier"] == WEEK
-	assert sum(hours.values()) == pytest.approx(90, abs=0.4)
+	assert sum(hours.values()) == pytest.approx(80, abs=0.4)
 
 
 def add_step(request: str, status: str, days: int) -> None:

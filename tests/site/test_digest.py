@@ -92,7 +92,7 @@ def test_the_report_shows_hours_of_each_side_to_those_who_see_the_order() -> Non
 	)
 	with acting("OA"):
 		row = next(row for row in run("Review Time Split", {})["result"] if row["name"] == name)
-	assert (row["ours"], row["dealer"]) == (pytest.approx(45, abs=0.2), 0)
+	assert (row["ours"], row["dealer"]) == (pytest.approx(40, abs=0.2), 0)
 	assert row["ball"] == "ours"
 	assert row["total"] == row["ours"]
 	north = frappe.db.get_value("Department", {"department_code": "MARKET-N"})

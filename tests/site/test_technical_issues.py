@@ -316,7 +316,7 @@ def test_deadlines_of_the_opinions_wait_while_the_salesperson_has_the_ball() -> 
 	answer(issue)
 	row = frappe.db.get_value(REVIEW_TASK, task, ["paused_since", "paused_hours", "due_at"], as_dict=True)
 	assert row.paused_since is None
-	assert row.paused_hours == pytest.approx(45, abs=0.1), "a week has five days of nine hours"
+	assert row.paused_hours == pytest.approx(40, abs=0.1), "a week has five days of eight hours"
 	assert abs(get_datetime(row.due_at) - (due + timedelta(days=7))) < timedelta(minutes=2)
 	assert clocks.ball_holder(order(name)) == "ours"
 
@@ -348,7 +348,7 @@ def test_hours_of_an_opinion_given_while_the_clock_stands_leave_the_pause_out() 
 	ask(name)
 	give(name, "FIN")
 	row = frappe.db.get_value(REVIEW_TASK, task, ["hours_used", "paused_since"], as_dict=True)
-	assert row.hours_used == pytest.approx(45, abs=0.1)
+	assert row.hours_used == pytest.approx(40, abs=0.1)
 	assert row.paused_since is None
 
 
@@ -370,7 +370,7 @@ def test_a_return_is_the_dealers_time_and_the_sides_add_up() -> None:
 		moment = now_datetime() - timedelta(days=ago[row.to_status])
 		frappe.db.set_value("Document Event", row.name, "occurred_at", moment)
 	hours = clocks.time_split(order(name))
-	assert hours == {"ours": pytest.approx(135, abs=0.1), "dealer": pytest.approx(90, abs=0.1), "supplier": 0}
+	assert hours == {"ours": pytest.approx(120, abs=0.1), "dealer": pytest.approx(80, abs=0.1), "supplier": 0}
 	with acting("SP"):
 		change(name, negotiated_unit=1290000)
 
