@@ -43,6 +43,7 @@ from tests.engine.samples import DATA, merged
 		({"services": {"freight": "much"}}, "services.freight", "is not a number"),
 		({"currency": "USD"}, "fx", "fx is missing"),
 		({"fx": 0}, "fx", "fx is 0"),
+		({"fx": 50}, "fx", "fx is 50 for an order in CNY"),
 		({"specials": [{"unit_price": 1}]}, "specials[1].request_no", "request_no is missing"),
 		({"id": None}, "id", "id is missing"),
 	],

@@ -53,6 +53,7 @@ def refused(result: Ran, *words: str) -> None:
 		({"services": [3800]}, ("services", "expected a mapping")),
 		({"services": {"freight": "free"}}, ("services.freight", "'free' is not a number")),
 		({"currency": "USD"}, ("fx is missing for an order in USD",)),
+		({"fx": 50}, ("fx is 50 for an order in CNY", "expected 1")),
 		({"specials": [{"unit_price": 5}]}, ("specials", "request_no is missing")),
 		({"id": None}, ("id is missing",)),
 	],

@@ -25,6 +25,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
 	(rf"policy {_VALUE} is not in the catalogue", "目录中没有商务政策 {value}"),
 	(rf"model {_VALUE} is not active", "车型 {value} 已停用"),
 	(rf"fx is missing for an order in {_VALUE}", "{value} 订单缺少汇率"),
+	(rf"fx is {_VALUE} for an order in (?P<currency>\w+)", "{currency} 订单的汇率为 {value}"),
 	(rf"{_VALUE} stands in {_KEY}", "{key}中有 {value}"),
 	(rf"{_VALUE} stands here", "此处是 {value}"),
 	(rf"{_KEY} is {_VALUE}", "{key}为 {value}"),

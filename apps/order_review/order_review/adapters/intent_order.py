@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..engine.catalogue import Catalogue, Model
+from ..engine.order import HOME_CURRENCY
 
 Data = dict[str, Any]
 
@@ -33,7 +34,6 @@ _INTERNAL = {
 	"purpose_zh": "internal_purpose",
 	"disposal_zh": "internal_disposal",
 }
-HOME_CURRENCY = "CNY"
 
 FIELD_OF = {
 	**_PLAIN,
@@ -62,7 +62,7 @@ def to_order_data(
 	Args:
 		document: the document as plain data.
 		catalogue: the catalogue; it tells which options are standard.
-		special_costs: floor_price and cost by special option request.
+		special_costs: floor_price, cost and the quantity they were made for, by special option request.
 		people: customer, dealer, market_department and salesperson as the order files write them.
 	"""
 	data: Data = {"id": document.get("name") or "new"}
@@ -185,4 +185,6 @@ def _special(row: Mapping[str, Any], costs: Mapping[str, Any]) -> Data:
 	special["valid_to"] = row.get("valid_to") or None
 	if row.get("lead_days"):
 		special["lead_days"] = row["lead_days"]
+	if costs.get("qty"):
+		special["priced_qty"] = int(costs["qty"])
 	return special

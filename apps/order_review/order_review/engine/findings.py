@@ -30,8 +30,10 @@ DEPARTMENTS = {
 		"PRICE_ABOVE_REVIEW",
 		"DEPOSIT_LOW",
 		"AUTHORITY_EXCEEDED",
+		"FX_RATE",
+		"PAYMENT_CONFLICT",
 	),
-	"MKTPLAN": ("SPECIAL_NO_PRICE", "SPECIAL_PRICE_EXPIRED"),
+	"MKTPLAN": ("SPECIAL_NO_PRICE", "SPECIAL_PRICE_EXPIRED", "SPECIAL_QTY_BELOW"),
 	"PLAN": ("DELIVERY_TOO_SHORT",),
 	"SALESOPS": ("LIVERY_MISSING", "CONTRACT_DIFFERS", "EVIDENCE_MISSING"),
 }
@@ -45,6 +47,9 @@ NOT_BLOCKING = frozenset(
 		"BELOW_FLOOR",
 		"DELIVERY_TOO_SHORT",
 		"AUTHORITY_EXCEEDED",
+		"FX_RATE",
+		"PAYMENT_CONFLICT",
+		"SPECIAL_QTY_BELOW",
 	}
 )
 """Errors that a department settles, so that they do not keep an order from being sent to opinions."""
@@ -82,6 +87,38 @@ SENTENCES: dict[str, tuple[str, str]] = {
 	"SPECIAL_PRICE_EXPIRED": (
 		"特殊配置{request}的价格已于{date}到期",
 		"The price of special option {request} expired on {date}",
+	),
+	"SPECIAL_QTY_BELOW": (
+		"特殊配置{request}按{priced}台定价,本订单只有{qty}台,开发费用分摊不足",
+		"Special option {request} was priced for {priced} vehicles, this is for {qty}: the development cost is not covered",
+	),
+	"FX_RATE": (
+		"汇率{fx}与{date}的{currency}汇率{listed}相差{pct}%,超过允许的{most}%",
+		"Exchange rate {fx} is {pct} % off the {listed} of {currency} on {date}; {most} % are allowed",
+	),
+	"FX_RATE_UNKNOWN": (
+		"{date}没有{currency}的汇率,无法核对汇率{fx}",
+		"There is no exchange rate of {currency} for {date} to check {fx} against",
+	),
+	"PAYMENT_LATE": (
+		"付款方式为提车前全款,付款计划却有{pct}%在交车时或交车后支付",
+		"The payment mode is full payment before delivery, yet {pct} % are due at or after delivery",
+	),
+	"PAYMENT_EARLY": (
+		"付款方式为交车后付款,付款计划却在交车前全部付清",
+		"The payment mode lets pay after delivery, yet the schedule has everything paid before",
+	),
+	"PAYMENT_TERM": (
+		"付款计划的账期为交车后{days}天,付款方式只允许{most}天",
+		"The schedule gives {days} days after delivery; the payment mode allows {most}",
+	),
+	"PAYMENT_DEPOSIT": (
+		"约定定金{pct}%,付款计划在投产前只付{early}%",
+		"A deposit of {pct} % is agreed; the schedule has {early} % paid before production",
+	),
+	"PAYMENT_POLICY": (
+		"商务政策{policies}以付款方式为条件,付款计划与之不符",
+		"Business policy {policies} depends on the payment mode, which the schedule contradicts",
 	),
 	"POLICY_EXPIRED": (
 		"商务政策{policy}未发布或不在有效期内",

@@ -17,6 +17,7 @@ from .reading import Record, shown
 from .words import CUSTOMER_CLASSES, ORDER_TYPES, PAYMENT_MODES, USES
 
 OPERATING_USES = ("intercity", "tourism")
+HOME_CURRENCY = "CNY"
 HIGHEST_QTY = 9_999
 HIGHEST_UNIT_PRICE = Decimal(100_000_000)
 
@@ -32,6 +33,23 @@ class Special:
 	cost: Decimal | None
 	valid_to: date | None
 	lead_days: int
+	priced_qty: int | None = None
+	"""Vehicles its price was made for; the development cost is spread over them."""
+
+
+@dataclass(frozen=True)
+class Exchange:
+	"""What an order's exchange rate is checked against.
+
+	Attributes:
+		currency: the foreign currency.
+		listed: yuan for one unit of it on the order date; None where no rate is on record.
+		tolerance_pct: how far the order's rate may be from it.
+	"""
+
+	currency: str
+	listed: Decimal | None
+	tolerance_pct: Decimal
 
 
 @dataclass(frozen=True)
@@ -63,6 +81,7 @@ class Order:
 	livery_files: tuple[str, ...]
 	negotiated_unit: Decimal | None
 	fx: Decimal
+	exchange: Exchange | None
 	data: Mapping[str, Any]
 
 	@property
@@ -117,6 +136,7 @@ class Order:
 			livery_files=r.texts("livery_files"),
 			negotiated_unit=_price(r, "negotiated_unit"),
 			fx=_fx(r),
+			exchange=_exchange(r),
 			data=data,
 		)
 		return order
@@ -184,6 +204,7 @@ def _special(r: Record) -> Special:
 		cost=_price(r, "cost"),
 		valid_to=r.optional_date("valid_to"),
 		lead_days=r.integer("lead_days", 0, highest=3650),
+		priced_qty=r.integer("priced_qty", lowest=1) if r.has("priced_qty") else None,
 	)
 
 
@@ -204,11 +225,22 @@ def _within(r: Record, key: str, highest: Decimal) -> Decimal:
 
 
 def _fx(r: Record) -> Decimal:
-	if not r.has("fx") and r.text("currency", "CNY") != "CNY":
-		raise r.fail(
-			"fx", f"fx is missing for an order in {r.text('currency')}", "yuan for one unit of the currency"
-		)
+	currency = r.text("currency", HOME_CURRENCY)
+	if not r.has("fx") and currency != HOME_CURRENCY:
+		raise r.fail("fx", f"fx is missing for an order in {currency}", "yuan for one unit of the currency")
 	value = r.decimal("fx", 1)
+	if currency == HOME_CURRENCY and value != 1:
+		raise r.fail("fx", f"fx is {value} for an order in {currency}", "1")
 	if not 0 < value <= 1_000_000:
 		raise r.fail("fx", f"fx is {value}", "yuan for one unit of the currency, more than 0")
 	return value
+
+
+def _exchange(r: Record) -> Exchange | None:
+	"""What the rate is checked against; None where nobody says it, as in an order file."""
+	if not r.has("exchange"):
+		return None
+	told = r.record("exchange")
+	return Exchange(
+		r.text("currency", HOME_CURRENCY), told.optional_decimal("listed"), told.decimal("tolerance_pct", 0)
+	)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from .catalogue import Catalogue
@@ -13,6 +14,8 @@ from .findings import Finding, finding, verdict
 from .order import Order
 from .pricing import Price, price, shown_number
 from .production import Production, translate
+
+_HUNDREDTH = Decimal("0.01")
 
 EXPLAINED = frozenset(
 	{"CFG_RULE", "GRADE_NOT_MET", "CCC_MISSING", "CFG_MISSING", "CFG_DOUBLE", "CFG_NOT_OFFERED"}
@@ -104,6 +107,7 @@ def _other_findings(
 	if not order.internal and order.deposit_pct < least:
 		shares = {"pct": shown_number(order.deposit_pct), "least": shown_number(least)}
 		found.append(finding("DEPOSIT_LOW", "", shares))
+	found += _rate_findings(order)
 	options = catalogue.options
 	needing = [code for code in sorted(chosen) if code in options and options[code].livery_files]
 	if needing and not order.livery_files:
@@ -111,6 +115,29 @@ def _other_findings(
 			finding("LIVERY_MISSING", codes=needing, families=[options[code].family for code in needing])
 		)
 	return found
+
+
+def _rate_findings(order: Order) -> list[Finding]:
+	"""The exchange rate against the one on record, where the order says what that is."""
+	exchange = order.exchange
+	if exchange is None:
+		return []
+	values: dict[str, object] = {
+		"fx": shown_number(order.fx),
+		"currency": exchange.currency,
+		"date": order.order_date,
+	}
+	if not exchange.listed:
+		return [finding("FX_RATE", exchange.currency, values, sentence="FX_RATE_UNKNOWN")]
+	off = abs(order.fx - exchange.listed) / exchange.listed * 100
+	if off <= exchange.tolerance_pct:
+		return []
+	values |= {
+		"listed": shown_number(exchange.listed),
+		"pct": shown_number(off.quantize(_HUNDREDTH)),
+		"most": shown_number(exchange.tolerance_pct),
+	}
+	return [finding("FX_RATE", exchange.currency, values)]
 
 
 def _explanation(

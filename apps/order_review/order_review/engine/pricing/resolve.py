@@ -227,6 +227,10 @@ class _Pricing:
 				self.find("SPECIAL_NO_PRICE", ref, request=ref)
 			elif special.valid_to is not None and special.valid_to < self.order.order_date:
 				self.find("SPECIAL_PRICE_EXPIRED", ref, request=ref, date=special.valid_to)
+			if special.unit_price is not None and self.order.qty < (special.priced_qty or 0):
+				self.find(
+					"SPECIAL_QTY_BELOW", ref, request=ref, priced=special.priced_qty, qty=self.order.qty
+				)
 			lines.append(
 				PriceLine(special.unit_price or ZERO, special.floor_price or ZERO, special.cost or ZERO)
 			)
