@@ -42,6 +42,7 @@ _STEPS: tuple[tuple[str, Callable[[], None]], ...] = (
 	("customers", people.create_customers),
 	("dealer's organisation", people.create_organisation),
 	("order entry settings", order_entry.create_settings),
+	("exchange rates", orders.create_exchange_rates),
 	("orders", orders.create_orders),
 	("special options", special_options.create_requests),
 	("delivery dates", delivery.create_commitments),

@@ -9,6 +9,7 @@ import yaml
 
 from order_review.adapters.intent_order import from_order_data
 from order_review.constants import INTENT_ORDER
+from order_review.engine.order import HOME_CURRENCY
 from order_review.services import catalogue_store
 
 from . import ledger
@@ -18,6 +19,23 @@ from .places import DATA, company, department
 def sample_orders() -> list[dict[str, Any]]:
 	"""The sample orders as the file states them, with what a review must find."""
 	return yaml.safe_load((DATA / "orders.yaml").read_text(encoding="utf-8"))["orders"]
+
+
+def create_exchange_rates() -> None:
+	"""The exchange rates the sample orders were made at, as ERPNext keeps them."""
+	for order in sample_orders():
+		if order.get("currency", HOME_CURRENCY) != HOME_CURRENCY:
+			ledger.make(
+				"Currency Exchange",
+				{
+					"from_currency": order["currency"],
+					"to_currency": HOME_CURRENCY,
+					"date": order["order_date"].replace(day=1),
+				},
+				exchange_rate=order["fx"],
+				for_buying=1,
+				for_selling=1,
+			)
 
 
 def create_orders() -> None:

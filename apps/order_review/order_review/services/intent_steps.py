@@ -51,8 +51,13 @@ COMPUTED = frozenset(
 _STEPS = ReviewSteps("intent", IntentOrderStepError)
 
 _NEEDED = ("model", "grade", "use", "qty", "requested_delivery", "negotiated_unit")
-SETTLED_BY_CONDITION = {"CCC_MISSING": "TECH", "DELIVERY_TOO_SHORT": "PLAN"}
-"""Errors a department may let pass, and which department."""
+SETTLED_BY_CONDITION = {
+	"CCC_MISSING": ("TECH",),
+	"DELIVERY_TOO_SHORT": ("PLAN",),
+	"FX_RATE": ("FIN",),
+	"SPECIAL_QTY_BELOW": ("MKTPLAN", "FIN"),
+}
+"""Errors a department may let pass under a condition, and which departments may."""
 
 
 # --- what each step requires --------------------------------------------------------------------------------
@@ -128,7 +133,9 @@ def open_errors(order: Document) -> list[str]:
 	"""Errors of the order that neither a department's condition nor a price approval settles."""
 	whole = kept_review(order.name) or {"findings": []}
 	settled = {
-		code for code, department in SETTLED_BY_CONDITION.items() if review_tasks.lets_pass(order, department)
+		code
+		for code, departments in SETTLED_BY_CONDITION.items()
+		if any(review_tasks.lets_pass(order, department) for department in departments)
 	} | {"BELOW_FLOOR"}  # the price approval's to judge
 	return [
 		f"{found['code']} {found['ref']}".strip()

@@ -22,7 +22,7 @@ from order_review.engine.order import Order
 from order_review.engine.pricing import policy_outlook
 from order_review.engine.review import review as engine_review
 from order_review.exceptions import IntentOrderInputError
-from order_review.services import catalogue_store
+from order_review.services import catalogue_store, exchange_rates
 from order_review.services.order_cost import keep_order_cost, used_book
 from order_review.services.review_views import view
 
@@ -53,10 +53,11 @@ def order_data(document: Document, catalogue: Catalogue) -> dict[str, Any]:
 		found = frappe.get_all(
 			"Special Option Cost",
 			filters={"request_no": ["in", requests]},
-			fields=["request_no", "floor_price", "cost"],
+			fields=["request_no", "floor_price", "cost", "qty"],
 		)
 		costs = {row.request_no: row for row in found}
-	return to_order_data(document.as_dict(), catalogue, costs)
+	data = to_order_data(document.as_dict(), catalogue, costs)
+	return data | exchange_rates.check_of(document.currency, document.order_date)
 
 
 def review_order(document: Document) -> dict[str, Any]:
@@ -70,6 +71,7 @@ def review_order(document: Document) -> dict[str, Any]:
 	"""
 	catalogue = catalogue_store.current()
 	prepare_configuration(document, catalogue)
+	exchange_rates.set_rate(document, document.order_date)
 	try:
 		order = Order.from_data(order_data(document, catalogue), catalogue)
 	except BadInput as error:

@@ -271,13 +271,18 @@ def _percent(part: Decimal, whole: Decimal) -> float:
 def fill_specials(order: Document) -> None:
 	"""Take name, price, validity and lead time of each special option from its request, never from the client.
 
+	Args:
+		order: the order, or what of a contract line counts: specials, model, customer, market_department.
+
 	Raises:
-		SpecialOptionError: a request is for another model.
+		SpecialOptionError: a request is for another model, customer or market department.
 	"""
 	numbers = [row.request_no for row in order.specials if row.request_no]
 	requests = requests_by_number(numbers)
 	for row in order.specials:
 		request = requests.get(row.request_no)
+		if request is not None:
+			_refuse_foreign(row, request, order)
 		row.update(_offer(request))
 		if request is None:
 			continue
@@ -290,6 +295,21 @@ def fill_specials(order: Document) -> None:
 			)
 
 
+def _refuse_foreign(row: Document, request: Mapping[str, Any], order: Any) -> None:
+	"""A special option is made for one customer and market department; the message tells neither."""
+	if request["intent_order"] and request["intent_order"] == order.name:
+		return
+	asked_for = frappe.db.get_value(INTENT_ORDER, request["intent_order"], "customer")
+	own = (order.market_department, order.customer)
+	for wanted, is_own in zip((request["market_department"], asked_for), own, strict=True):
+		if wanted and wanted != is_own:
+			_refuse(
+				_(
+					"Special options, row {0}: {1} was requested for another customer or market department. Request it for this order."
+				).format(row.idx, request["name"])
+			)
+
+
 def requests_by_number(numbers: list[str]) -> dict[str, Any]:
 	"""Requests that are there, by number, with what an order takes from them."""
 	if not numbers:
@@ -298,6 +318,8 @@ def requests_by_number(numbers: list[str]) -> dict[str, Any]:
 		"name",
 		"option_name",
 		"model",
+		"market_department",
+		"intent_order",
 		"status",
 		"list_price",
 		"valid_to",

@@ -18,7 +18,8 @@ from order_review.constants import SPECIAL_COST
 from order_review.engine import diff
 from order_review.engine.catalogue import Catalogue
 from order_review.exceptions import ContractError
-from order_review.services import catalogue_store, guard, special_options
+from order_review.services import catalogue_store, exchange_rates, guard, special_options
+from order_review.services.contracts import schedule
 
 POLICY, SERVICE, EVIDENCE, LIVERY = "Policy", "Service", "Evidence", "Livery File"
 """Kinds of claims."""
@@ -67,7 +68,8 @@ def order_data(contract: Document, line: Document) -> dict[str, Any]:
 	"""
 	catalogue = catalogue_store.current()
 	requests = [row.request_no for row in rows_of(contract, "specials", line.line_no)]
-	return to_order_data(_as_order(contract, line), catalogue, _special_costs(requests), _people(contract))
+	data = to_order_data(_as_order(contract, line), catalogue, _special_costs(requests), _people(contract))
+	return data | exchange_rates.check_of(contract.currency, contract.contract_date)
 
 
 def _as_order(contract: Document, line: Document) -> dict[str, Any]:
@@ -123,7 +125,7 @@ def _people(contract: Document) -> dict[str, Any]:
 def _special_costs(requests: list[str]) -> dict[str, Mapping[str, Any]]:
 	if not requests:
 		return {}
-	fields = ["request_no", "floor_price", "cost"]
+	fields = ["request_no", "floor_price", "cost", "qty"]
 	found = frappe.get_all(SPECIAL_COST, filters={"request_no": ["in", requests]}, fields=fields)
 	return {row.request_no: row for row in found}
 
@@ -179,9 +181,18 @@ def prepare(contract: Document, catalogue: Catalogue) -> None:
 	for line in contract.lines:
 		_prepare_options(contract, line, catalogue)
 		specials = rows_of(contract, "specials", line.line_no)
-		special_options.fill_specials(SimpleNamespace(specials=specials, model=line.model))
+		special_options.fill_specials(
+			SimpleNamespace(
+				name=line.intent_order,
+				specials=specials,
+				model=line.model,
+				customer=contract.customer,
+				market_department=contract.market_department,
+			)
+		)
 		_add_drawings(specials)
 	_sort_options(contract, catalogue)
+	exchange_rates.set_rate(contract, contract.contract_date)
 	_sum_up(contract)
 
 
@@ -233,9 +244,7 @@ def _sum_up(contract: Document) -> None:
 		row.amount = flt(flt(row.unit_price) * cint(row.qty), 2)
 	contract.total_qty = sum(cint(row.qty) for row in contract.lines)
 	contract.total = flt(sum(row.amount for row in contract.lines), 2)
-	contract.deposit_amount = flt(contract.total * flt(contract.deposit_pct) / 100, 2)
-	for row in contract.payments:
-		row.amount = flt(contract.total * flt(row.pct) / 100, 2)
+	schedule.fill_amounts(contract)
 
 
 def configuration_hash(contract: Document, line: Document) -> str:

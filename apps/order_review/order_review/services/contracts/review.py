@@ -24,8 +24,10 @@ from order_review.engine.review import review as engine_review
 from order_review.exceptions import ContractError
 from order_review.prints import diff_view
 from order_review.services import catalogue_store, delivery_commitment, diffs
+from order_review.services.contracts import schedule
 from order_review.services.contracts.lines import (
 	EVIDENCE,
+	POLICY,
 	claims_of,
 	content_of_line,
 	content_of_order,
@@ -78,10 +80,20 @@ def review_contract(contract: Document) -> dict[str, dict[str, Any]]:
 		(one["line_no"], _DEPARTMENTS[one["group"]], _differs(contract, one)) for one in rows if _counts(one)
 	]
 	found += _missing_evidence(contract)
+	found += [
+		(0, "FIN", one) for one in schedule.contradictions(contract, _bound_policies(contract, catalogue))
+	]
 	contract.differences = json.dumps(rows, ensure_ascii=False)
 	contract.catalogue_hash = catalogue.hash
 	_set_findings(contract, wholes, found)
 	return wholes
+
+
+def _bound_policies(contract: Document, catalogue: Catalogue) -> list[str]:
+	"""Claimed policies that count for one payment mode only."""
+	claimed = dict.fromkeys(row.entry for row in contract.claims if row.kind == POLICY)
+	known = catalogue.policies
+	return [code for code in claimed if code in known and "payment_mode" in known[code].requires]
 
 
 _ORDER_FIELDS = "name model grade use qty negotiated_unit deposit_pct requested_delivery payment_mode service_terms incoterm".split()

@@ -20,7 +20,7 @@ from order_review.services import (
 	review_tasks,
 	technical_issues,
 )
-from order_review.services.contracts import authority, rounds, signing
+from order_review.services.contracts import authority, rounds, schedule, signing
 from order_review.services.contracts.make import EARNEST, legal_cap_pct
 from order_review.services.contracts.opinions import COLLECTING
 from order_review.services.price_approval import REJECTED
@@ -59,10 +59,16 @@ SIGNED_COPY = frozenset("signed_file signed_on signed_pages signed_checksum".spl
 
 _STEPS = ReviewSteps("contract", ContractStepError)
 
-_SHARES_SUM = 100.0
 _SETTLED_LATER = frozenset({"CCC_MISSING", "AUTHORITY_EXCEEDED"})
 """Errors that do not keep a contract from being signed: certification is asked before it becomes effective, the price
 approval is asked for itself."""
+SETTLED_BY_OPINION = {
+	"DELIVERY_TOO_SHORT": ("PLAN",),
+	"FX_RATE": ("FIN",),
+	"PAYMENT_CONFLICT": ("FIN",),
+	"SPECIAL_QTY_BELOW": ("FIN", "MKTPLAN"),
+}
+"""Errors a department decides about by its opinion, and which departments."""
 
 
 # --- what each step requires --------------------------------------------------------------------------------
@@ -83,16 +89,8 @@ def check_complete(contract: Document) -> None:
 		said.append(_("an option of {0}").format(", ".join(families)))
 	if said:
 		_STEPS.refuse(_("The contract is not complete. Fill in: {0}.").format("; ".join(said)))
-	check_schedule(contract)
-
-
-def check_schedule(contract: Document) -> None:
-	"""The payment schedule adds up."""
-	shares = flt(sum(flt(row.pct) for row in contract.payments), 2)
-	if contract.payments and shares != _SHARES_SUM:
-		_STEPS.refuse(
-			_("The shares of the payment schedule add up to {0} %, not to 100 %.").format(f"{shares:g}")
-		)
+	schedule.check(contract)
+	_refuse_obstacles(contract)
 
 
 def check_deposit(contract: Document) -> None:
@@ -123,17 +121,40 @@ def check_approved(contract: Document) -> None:
 			_("The price is not covered by an approval. The contract waits for its price approval.")
 		)
 	check_deposit(contract)
+	_refuse_obstacles(contract)
 
 
 def _open_errors(contract: Document) -> list[str]:
-	settled = set(_SETTLED_LATER)
-	if review_tasks.has_answered(contract, "PLAN"):
-		settled.add("DELIVERY_TOO_SHORT")  # Planning looked at the date and let it stand
+	settled = _SETTLED_LATER | settled_by_opinion(contract)
 	return [
 		f"{row.code} {row.ref or ''}".strip()
 		for row in contract.findings
 		if row.severity == "error" and row.code not in settled
 	]
+
+
+def settled_by_opinion(contract: Document) -> set[str]:
+	"""Errors the department that decides about them looked at in this round and let stand."""
+	return {
+		code
+		for code, departments in SETTLED_BY_OPINION.items()
+		if any(review_tasks.has_answered(contract, department) for department in departments)
+	}
+
+
+def _refuse_obstacles(contract: Document) -> None:
+	"""What would be refused once the signed contract is released is refused while it can still be changed."""
+	from order_review.services.production import entry_rehearsal
+
+	found = entry_rehearsal.obstacles(contract)
+	if found:
+		said = "".join(f"<li>{frappe.utils.escape_html(text)}</li>" for text in found)
+		_STEPS.refuse(
+			_("{0} could not be released to the plant as it stands. Have this put right first:").format(
+				contract.name
+			)
+			+ f"<ul>{said}</ul>"
+		)
 
 
 def check_handed_in(contract: Document) -> None:

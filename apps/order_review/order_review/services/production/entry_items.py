@@ -62,14 +62,7 @@ def provide_assemblies(rows: list[Assembly], settings: EntrySettings) -> None:
 		OrderEntryError: some are missing and are not to be made; all of them are named.
 	"""
 	missing = missing_assemblies(rows)
-	disabled = frappe.get_all("Item", {"name": ["in", missing or [""]]}, pluck="name")
-	if disabled or (missing and not settings.create_missing_items):
-		_refuse(
-			_(
-				"{0} assemblies have no usable Item in ERPNext: {1}. Make or enable them, or let the order entry make them "
-				"(Order Review Settings: Create Missing Items)."
-			).format(len(missing), ", ".join(_said(number, disabled) for number in missing))
-		)
+	check_assemblies(missing, settings)
 	first = {row.number: row for row in reversed(rows)}
 	for number in missing:
 		_insert(
@@ -84,19 +77,38 @@ def provide_assemblies(rows: list[Assembly], settings: EntrySettings) -> None:
 		)
 
 
+def check_assemblies(missing: list[str], settings: EntrySettings) -> None:
+	"""Raise OrderEntryError when assemblies have no usable Item and none is made for them; all of them are named."""
+	disabled = frappe.get_all("Item", {"name": ["in", missing or [""]]}, pluck="name")
+	if disabled or (missing and not settings.create_missing_items):
+		_refuse(
+			_(
+				"{0} assemblies have no usable Item in ERPNext: {1}. Make or enable them, or let the order entry make them "
+				"(Order Review Settings: Create Missing Items)."
+			).format(len(missing), ", ".join(_said(number, disabled) for number in missing))
+		)
+
+
 def _said(number: str, disabled: list[str]) -> str:
 	return _("{0} (disabled)").format(number) if number in disabled else number
 
 
 def make_item(pcf: Document, contract: Document, settings: EntrySettings) -> str:
 	"""The Item that stands for the vehicles of one line in one version; serialised, a vehicle number each."""
+	item = draft_item(pcf, contract, settings)
+	item.insert()
+	return str(item.name)
+
+
+def draft_item(pcf: Any, contract: Document, settings: EntrySettings) -> Document:
+	"""That Item, not written yet."""
 	model = (
 		frappe.db.get_value("Vehicle Model", pcf.model, ["name_zh", "name_en", "item"], as_dict=True)
 		or frappe._dict()
 	)
 	version = cint(pcf.version) or 1
 	code = f"{pcf.model}-{contract.name}-{pcf.line_no}" + (f"-V{version}" if version > 1 else "")
-	return _insert(
+	return _draft(
 		"Item",
 		item_code=code,
 		item_name=" ".join(part for part in (pcf.model, model.name_zh) if part)[:_LONGEST_NAME],
@@ -149,10 +161,15 @@ def make_bom(item: str, rows: list[Assembly], contract: Document, settings: Entr
 
 
 def _insert(doctype: str, **values: Any) -> str:
-	document = frappe.get_doc({"doctype": doctype, **values})
-	document.flags.ignore_permissions = True
+	document = _draft(doctype, **values)
 	document.insert()
 	return str(document.name)
+
+
+def _draft(doctype: str, **values: Any) -> Document:
+	document = frappe.get_doc({"doctype": doctype, **values})
+	document.flags.ignore_permissions = True
+	return document
 
 
 def _refuse(message: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import frappe
@@ -11,6 +12,7 @@ from frappe.model.document import Document
 from frappe.utils import add_days, cint, flt, fmt_money, formatdate, getdate, today
 
 from order_review.exceptions import OrderEntryError
+from order_review.services.contracts import schedule
 from order_review.services.fulfilment import lots
 from order_review.services.production.entry_settings import EntrySettings
 
@@ -26,10 +28,25 @@ def make(
 	Raises:
 		OrderEntryError: the line cannot be sold as it stands, or ERPNext's total is not the contract's.
 	"""
+	order = draft(pcf, contract, line, item, bom, settings)
+	order.amended_from = _withdraw_earlier(contract, line)
+	order.insert()
+	check_total(order, line)
+	order.submit()
+	return str(order.name)
+
+
+def draft(
+	pcf: Any, contract: Document, line: Document, item: str, bom: str | None, settings: EntrySettings
+) -> Document:
+	"""The Sales Order of a line, not written yet.
+
+	Raises:
+		OrderEntryError: the line cannot be sold as it stands.
+	"""
 	_check(contract, line)
 	order = frappe.new_doc("Sales Order")
 	order.update(_head(pcf, contract, line, settings))
-	order.amended_from = _withdraw_earlier(contract, line)
 	for lot in lots.of_line(contract, line):
 		order.append("items", _row(lot, line, item, bom, settings))
 	order.set("taxes", _taxes(order.taxes_and_charges))
@@ -38,10 +55,7 @@ def make(
 	for term in _payment_terms(contract, line):
 		order.append("payment_schedule", term)
 	order.flags.ignore_permissions = True
-	order.insert()
-	_check_total(order, line)
-	order.submit()
-	return str(order.name)
+	return order
 
 
 def _check(contract: Document, line: Document) -> None:
@@ -157,23 +171,26 @@ def _taxes(template: str | None) -> list[dict[str, Any]]:
 
 
 def _payment_terms(contract: Document, line: Document) -> list[dict[str, Any]]:
-	"""The contract's payments as portions of this line; without any ERPNext makes its own."""
-	payments = contract.get("payments") or []
-	if abs(sum(flt(row.pct) for row in payments) - 100) > _CENT:
+	"""The contract's payments as portions of this line, one for each day; without any ERPNext makes its own."""
+	if not schedule.is_whole(contract):
 		return []
-	total = flt(flt(line.unit_price) * cint(line.qty), 2)
-	amounts = [flt(total * flt(row.pct) / 100, 2) for row in payments]
-	amounts[-1] = flt(total - sum(amounts[:-1]), 2)
+	amounts = schedule.amounts_of(contract, flt(flt(line.unit_price) * cint(line.qty), 2))
 	last = lots.of_line(contract, line)[-1].day
-	return [
-		{
-			"due_date": _due(row, contract, last),
-			"invoice_portion": row.pct,
-			"payment_amount": amount,
-			"description": " ".join(filter(None, (_(row.milestone), row.remark))),
-		}
-		for row, amount in zip(payments, amounts, strict=True)
-	]
+	found: dict[date, dict[str, Any]] = {}
+	for row, amount in zip(contract.payments, amounts, strict=True):
+		_add_term(found, _due(row, contract, last), row, amount)
+	return [found[day] for day in sorted(found)]
+
+
+def _add_term(found: dict[date, dict[str, Any]], day: date, row: Document, amount: Decimal) -> None:
+	"""ERPNext takes one row for each due day: what falls on the same day is one payment there."""
+	said = " ".join(filter(None, (_(row.milestone), row.remark)))
+	term = found.setdefault(
+		day, {"due_date": day, "invoice_portion": 0.0, "payment_amount": 0.0, "description": ""}
+	)
+	term["invoice_portion"] = flt(term["invoice_portion"] + flt(row.pct), 9)
+	term["payment_amount"] = flt(term["payment_amount"] + float(amount), 2)
+	term["description"] = "; ".join(filter(None, (term["description"], said)))
 
 
 def _due(payment: Document, contract: Document, last: date) -> date:
@@ -183,7 +200,7 @@ def _due(payment: Document, contract: Document, last: date) -> date:
 	return max(day, getdate(today()))
 
 
-def _check_total(order: Document, line: Document) -> None:
+def check_total(order: Document, line: Document) -> None:
 	"""Nothing of ERPNext's own prices, rules or roundings got into what was signed."""
 	signed = flt(flt(line.unit_price) * cint(line.qty), 2)
 	if abs(flt(order.grand_total) - signed) > _CENT or sum(row.qty for row in order.items) != cint(line.qty):

@@ -48,6 +48,11 @@ frappe.ui.form.on("Intent Order", {
 		});
 	},
 
+	// The server fills in the rate on record when the order is saved.
+	currency(frm) {
+		frm.set_value("fx_rate", 1);
+	},
+
 	order_type(frm) {
 		if (frm.doc.order_type === "Internal") frm.set_value("payment_mode", "internal");
 	},
