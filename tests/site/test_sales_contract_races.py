@@ -14,6 +14,7 @@ from order_review.demo.people import address
 from order_review.exceptions import IntentOrderStepError
 from order_review.services.contracts import effect, make
 from tests.site.contracting import as_valid
+from tests.site.contracts_case import as_before
 from tests.site.reviewing import order
 from tests.site.samples import copy_of
 
@@ -44,8 +45,8 @@ def order_customer() -> str:
 	return str(frappe.db.get_value(INTENT_ORDER, {"external_id": "IO-01"}, "customer"))
 
 
-def at_once(site: str, *calls: Callable[[], Any]) -> list[Any]:
-	"""Run calls of the sample salesperson at the same moment, each in a transaction of its own; tells what came of each."""
+def at_once(site: str, *calls: Callable[[], Any], code: str = "SP") -> list[Any]:
+	"""Run calls of a sample user at the same moment, each in a transaction of its own; tells what came of each."""
 	gate = threading.Barrier(len(calls))
 	ends: list[Any] = [None] * len(calls)
 	folder = frappe.local.sites_path
@@ -54,7 +55,7 @@ def at_once(site: str, *calls: Callable[[], Any]) -> list[Any]:
 		frappe.init(site, sites_path=folder)
 		frappe.connect()
 		try:
-			frappe.set_user(address("SP"))
+			frappe.set_user(address(code))
 			frappe.get_all(SALES_CONTRACT, limit=1)  # reads before the lock, as a request does
 			gate.wait(timeout=30)
 			ends[index] = call()
@@ -125,3 +126,69 @@ def test_two_payments_booked_at_the_same_moment_are_both_counted(name: str) -> N
 	ends = at_once(frappe.local.site, lambda: book("1"), lambda: book("2"))
 	assert ends == [None, None]
 	assert frappe.db.get_value(SALES_CONTRACT, contract, "deposit_received") == 2000
+
+
+# --- whole Payment Entries ----------------------------------------------------------------------------------
+
+PAYMENTS = 6
+
+
+@pytest.fixture
+def drafts(name: str) -> Iterator[list[str]]:
+	"""Draft Payment Entries for one contract that other connections see; taken away again with their entries."""
+	with as_before("Payment Entry", "GL Entry", "Payment Ledger Entry", "Series"):
+		contract = at_once(frappe.local.site, lambda: make.make([name]))[0]
+		made = [_draft(contract, number).name for number in range(PAYMENTS)]
+		frappe.db.commit()
+		yield made
+
+
+def _draft(contract: str, number: int) -> Any:
+	payment = effect.payment_of(frappe.get_doc(SALES_CONTRACT, contract), 1000.0 + number)
+	payment.update({"reference_no": f"RACE-{number}", "reference_date": "2026-11-23"})
+	return payment.insert(ignore_permissions=True)
+
+
+def submit(payment: str) -> str:
+	"""Submit as Finance does at the Desk."""
+	document = frappe.get_doc("Payment Entry", payment)
+	document.submit()
+	return str(document.name)
+
+
+def test_deposits_booked_at_the_same_moment_are_all_booked_and_all_counted(drafts: list[str]) -> None:
+	contract = frappe.db.get_value("Payment Entry", drafts[0], "sales_contract")
+	ends = at_once(frappe.local.site, *(lambda one=one: submit(one) for one in drafts), code="FR")
+	assert ends == drafts, [end for end in ends if isinstance(end, BaseException)]
+	amounts = frappe.get_all("Payment Entry", {"name": ["in", drafts]}, pluck="paid_amount")
+	assert sum(amounts) == sum(1000 + number for number in range(PAYMENTS))
+	assert frappe.db.get_value(SALES_CONTRACT, contract, "deposit_received") == sum(amounts)
+
+
+def test_of_one_deposit_booked_twice_at_the_same_moment_one_is_counted(drafts: list[str]) -> None:
+	contract = frappe.db.get_value("Payment Entry", drafts[0], "sales_contract")
+	ends = at_once(frappe.local.site, *(lambda: submit(drafts[0]) for _click in range(3)), code="FR")
+	assert len([end for end in ends if end == drafts[0]]) == 1, ends
+	assert frappe.db.get_value(SALES_CONTRACT, contract, "deposit_received") == 1000
+
+
+def test_deposits_booked_and_cancelled_at_the_same_moment_count_to_what_stands(drafts: list[str]) -> None:
+	contract = frappe.db.get_value("Payment Entry", drafts[0], "sales_contract")
+	for one in drafts[:3]:
+		submit(one)
+	frappe.db.commit()
+
+	def cancel(payment: str) -> str:
+		document = frappe.get_doc("Payment Entry", payment)
+		document.cancel()
+		return str(document.name)
+
+	ends = at_once(
+		frappe.local.site,
+		*(lambda one=one: cancel(one) for one in drafts[:3]),
+		*(lambda one=one: submit(one) for one in drafts[3:]),
+		code="FR",
+	)
+	assert ends == drafts, ends
+	booked = frappe.get_all("Payment Entry", {"name": ["in", drafts], "docstatus": 1}, pluck="paid_amount")
+	assert frappe.db.get_value(SALES_CONTRACT, contract, "deposit_received") == sum(booked)

@@ -91,6 +91,18 @@ def log_seal(name: str, seal_no: str, copies: int) -> None:
 	signing.log_seal(name, seal_no, copies)
 
 
+@frappe.whitelist()
+def make_deposit_payment(source_name: str, target_doc: Any = None) -> Any:
+	"""The Payment Entry of a contract's deposit for the form to open, filled in and not saved.
+
+	Args:
+		source_name: the contract.
+		target_doc: not used; Frappe's opening of mapped documents sends it.
+	"""
+	frappe.has_permission("Payment Entry", "create", throw=True)
+	return effect.deposit_payment(_readable(source_name))
+
+
 @frappe.whitelist(methods=["POST"])
 def confirm_deposit(name: str) -> bool:
 	"""Confirm the deposit for Finance; tells whether the contract is effective now."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
+from erpnext.accounts.party import get_party_account
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, flt, fmt_money, formatdate, getdate, now_datetime, today
@@ -156,29 +157,31 @@ def check_payment(payment: Document, _method: str | None = None) -> None:
 		)
 
 
-def payment_changed(payment: Document, _method: str | None = None) -> None:
-	"""A payment for a contract was submitted or cancelled: count the deposit anew."""
+def lock_contract(payment: Document, _method: str | None = None) -> None:
+	"""Before a payment is cancelled: lock its contract, in the same order as booking does, ahead of all ledgers."""
 	if payment.get("sales_contract"):
-		count_deposit(payment.sales_contract)
-		_retry_later([payment.sales_contract])
+		frappe.db.get_value(SALES_CONTRACT, payment.sales_contract, "name", for_update=True)
 
 
-def count_deposit(name: str) -> float:
-	"""Write down what was received for a contract; what falls short is no longer confirmed. Tells the amount."""
-	contract = frappe.get_doc(SALES_CONTRACT, name, for_update=True)
-	received = flt(sum(_amount(row, contract) for row in _payments(name)), 2)
-	values: dict[str, Any] = {"deposit_received": received}
+def payment_changed(payment: Document, _method: str | None = None) -> None:
+	"""A payment for a contract was booked or cancelled."""
+	if payment.get("sales_contract"):
+		_count(payment, -1 if payment.docstatus == 2 else 1)
+
+
+def _count(payment: Document, sign: int) -> None:
+	"""Add a payment to what the contract received, or take it off; what falls short is no longer confirmed.
+
+	The contract's row, which its payments lock in turn, tells what was received before. The other payments are
+	left alone: each is locked by whoever books it, and two that looked at one another would wait for ever.
+	"""
+	contract = frappe.get_doc(SALES_CONTRACT, payment.sales_contract, for_update=True)
+	received = flt(flt(contract.deposit_received) + sign * _amount(payment, contract), 2)
+	values: dict[str, Any] = {"deposit_received": max(received, 0.0)}
 	if cint(contract.deposit_confirmed) and received + _CENT < flt(contract.deposit_amount):
 		values |= {"deposit_confirmed": 0, "deposit_confirmed_by": None, "deposit_confirmed_on": None}
 	guard.write(contract, values)
-	return received
-
-
-def _payments(name: str) -> list[Any]:
-	"""Payments as they stand now, locked: one booked meanwhile is counted, not overlooked."""
-	fields = ["paid_amount", "base_received_amount", "paid_from_account_currency"]
-	filters = {"sales_contract": name, "docstatus": 1, "payment_type": "Receive"}
-	return frappe.db.get_values("Payment Entry", filters, fields, as_dict=True, for_update=True)
+	_retry_later([contract.name])
 
 
 def _amount(row: Any, contract: Document) -> float:
@@ -186,6 +189,94 @@ def _amount(row: Any, contract: Document) -> float:
 	if row.paid_from_account_currency == contract.currency:
 		return flt(row.paid_amount)
 	return flt(row.base_received_amount) / (flt(contract.fx_rate) or 1)
+
+
+def deposit_steps(contract: Document) -> dict[str, bool]:
+	"""Which steps of the deposit are the user's now: ``record`` it as a Payment Entry, ``confirm`` it."""
+	is_open = (
+		contract.status in CONFIRMABLE
+		and flt(contract.deposit_amount) > 0
+		and not cint(contract.deposit_confirmed)
+	)
+	left = _left(contract)
+	return {
+		"record": bool(is_open and left and frappe.has_permission("Payment Entry", "create")),
+		"confirm": bool(is_open and not left and delegations.has_role(FINANCE)),
+	}
+
+
+def _left(contract: Document) -> float:
+	"""What of the deposit has not been received yet."""
+	return max(flt(flt(contract.deposit_amount) - flt(contract.deposit_received), 2), 0.0)
+
+
+def deposit_payment(contract: Document) -> Document:
+	"""The Payment Entry of what is left of a contract's deposit, filled in and not saved.
+
+	Raises:
+		ContractStepError: there is no deposit to record.
+	"""
+	left = _left(contract)
+	if contract.status not in CONFIRMABLE or not left:
+		_refuse_deposit(
+			_("{0} is {1}; there is no deposit to record now.").format(
+				contract.name, _(contract.status, context=SALES_CONTRACT)
+			)
+		)
+	return payment_of(contract, left)
+
+
+def payment_of(contract: Document, amount: float) -> Document:
+	"""A Payment Entry of the contract's customer over an amount in the contract's currency, not saved."""
+	payment = frappe.new_doc("Payment Entry")
+	payment.update(
+		{
+			"payment_type": "Receive",
+			"company": contract.company,
+			"posting_date": today(),
+			"party_type": "Customer",
+			"party": contract.customer,
+			"paid_from": get_party_account("Customer", contract.customer, contract.company),
+			"paid_to": _bank_account(contract.company),
+			"sales_contract": contract.name,
+			"custom_remarks": 1,
+			"remarks": _("Deposit of contract {0}").format(contract.name),
+		}
+	)
+	payment.setup_party_account_field()
+	payment.set_missing_values()
+	_set_amounts(payment, contract, amount)
+	return payment
+
+
+def _bank_account(company: str) -> str | None:
+	"""The account deposits come in on: the company's default for banks or cash, else the only one there is."""
+	for kind, default in (("Bank", "default_bank_account"), ("Cash", "default_cash_account")):
+		named = frappe.get_cached_value("Company", company, default)
+		found = frappe.get_all(
+			"Account",
+			{"company": company, "account_type": kind, "is_group": 0, "disabled": 0},
+			pluck="name",
+			limit=2,
+		)
+		if named or len(found) == 1:
+			return str(named or found[0])
+	return None
+
+
+def _set_amounts(payment: Document, contract: Document, left: float) -> None:
+	"""What is left in the currencies of both accounts, at the rate of the contract."""
+	rate = flt(contract.fx_rate) or 1.0
+	home = frappe.get_cached_value("Company", contract.company, "default_currency")
+	for account, amount, exchange in (
+		("paid_from", "paid_amount", "source_exchange_rate"),
+		("paid_to", "received_amount", "target_exchange_rate"),
+	):
+		currency = payment.get(f"{account}_account_currency") or home
+		is_foreign = currency == contract.currency and currency != home
+		payment.set(exchange, rate if is_foreign else 1.0)
+		payment.set(amount, flt(left if currency == contract.currency else left * rate, 2))
+	payment.set_amounts()
 
 
 def confirm_deposit(name: str) -> bool:

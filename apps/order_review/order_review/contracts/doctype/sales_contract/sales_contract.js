@@ -200,7 +200,7 @@ function show_rounds(frm) {
 // The server decides who may; the buttons only save the way.
 function offer_steps(frm) {
 	if (frm.is_dirty()) return;
-	const { status, price_approval, deposit_confirmed, deposit_amount } = frm.doc;
+	const { status, price_approval } = frm.doc;
 	frm.add_custom_button(__("Print Contract and Annex"), () => window.open(print_address(frm)));
 	if (price_approval === "Needed" && ["Received", "Under Opinions"].includes(status)) {
 		for (const [label, decision] of [[__("Approve", null, "Order Review"), "Approved"], [__("Reject", null, "Order Review"), "Rejected"]]) {
@@ -210,10 +210,18 @@ function offer_steps(frm) {
 	if (status === "Seal Pending" && frappe.user.has_role("Configuration Auditor")) {
 		frm.add_custom_button(__("Write Seal Log"), () => log_seal(frm)).addClass("btn-primary");
 	}
-	const confirmable = ["Approved for Signing", "Seal Pending", "Signed"].includes(status) && deposit_amount && !deposit_confirmed;
-	if (confirmable && frappe.user.has_role("Finance Reviewer")) {
-		frm.add_custom_button(__("Confirm Deposit"), () => call(frm, "confirm_deposit", {}));
+	const { record, confirm } = (frm.doc.__onload && frm.doc.__onload.deposit) || {};
+	if (record) {
+		frm.add_custom_button(__("Record Deposit"), () => record_deposit(frm)).addClass("btn-primary");
 	}
+	if (confirm) {
+		frm.add_custom_button(__("Confirm Deposit"), () => call(frm, "confirm_deposit", {})).addClass("btn-primary");
+	}
+}
+
+// The Payment Entry comes filled in; Finance adds reference and date of the transfer, saves and submits.
+function record_deposit(frm) {
+	frappe.model.open_mapped_doc({ method: "order_review.api.contracts.make_deposit_payment", source_name: frm.doc.name });
 }
 
 function decide_price(frm, decision) {

@@ -7,7 +7,16 @@ from frappe import _
 
 from order_review.exceptions import ContractError
 from order_review.services import guard, order_rounds, settled
-from order_review.services.contracts import authority, lines, names, quantities, review, steps
+from order_review.services.contracts import (
+	authority,
+	effect,
+	lines,
+	names,
+	quantities,
+	review,
+	schedule,
+	steps,
+)
 from order_review.services.guard import GuardedDocument
 
 
@@ -20,6 +29,7 @@ class SalesContract(GuardedDocument):
 		"""Tell the form beside what all guarded forms are told which errors are covered, and by what."""
 		super().onload()
 		self.set_onload("names", names.of_contract(self))
+		self.set_onload("deposit", effect.deposit_steps(self))
 		if self.verdict == "error":
 			self.set_onload("settled", settled.of_contract(self))
 
@@ -67,6 +77,7 @@ class SalesContract(GuardedDocument):
 		entered = self.entered()
 		if self.status in steps.ENTRY and entered in (None, "Draft"):
 			steps.check_deposit(self)
+			schedule.check_shares(self)
 			return review.review_contract(self)
 		if entered not in ("Submitted", "Received"):
 			return None

@@ -1,0 +1,75 @@
+"""Finance records and confirms the deposit of a signed contract by clicking; the contract is in force then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.desk_actors import Actor, Office
+
+TakePicture = Callable[[Page, str], Path]
+CONTRACT = "Sales Contract"
+
+
+def waiting(finance: Actor) -> str:
+	"""The sample contract that waits for its deposit, found in Finance's own list."""
+	finance.page.goto("/app/sales-contract?status=Signed")
+	row = finance.page.locator(".list-row-container .list-row .list-subject a").first
+	expect(row).to_be_visible()
+	name = str(row.get_attribute("data-name"))
+	row.click()
+	finance.page.wait_for_function("name => window.cur_frm && cur_frm.doc.name === name", arg=name)
+	return name
+
+
+def click(page: Page, label: str) -> None:
+	"""Click a button of the form by its label, whatever the language."""
+	page.get_by_role("button", name=page.evaluate("label => __(label)", label), exact=True).first.click()
+
+
+def test_finance_records_the_deposit_and_the_contract_becomes_effective(
+	office: Office, take_picture: TakePicture
+) -> None:
+	finance = office("Finance Reviewer")
+	page = finance.page
+	name = waiting(finance)
+	take_picture(page, "deposit-contract")
+	amount = page.evaluate("cur_frm.doc.deposit_amount")
+	click(page, "Record Deposit")
+	page.wait_for_function("() => window.cur_frm && cur_frm.doctype === 'Payment Entry'")
+	filled = page.evaluate(
+		"(({payment_type, party, paid_amount, received_amount, paid_from, paid_to, sales_contract}) =>"
+		" ({payment_type, party, paid_amount, received_amount, paid_from, paid_to, sales_contract}))(cur_frm.doc)"
+	)
+	assert (filled["payment_type"], filled["sales_contract"]) == ("Receive", name)
+	assert (filled["paid_amount"], filled["received_amount"]) == (amount, amount)
+	assert filled["paid_from"]
+	assert filled["paid_to"]
+	if page.locator("[data-fieldname=reference_no]:visible input").count():
+		page.locator("[data-fieldname=reference_no] input").fill("TT-2026-118")
+		page.evaluate("cur_frm.set_value('reference_date', frappe.datetime.get_today())")
+	click(page, "Save")
+	page.wait_for_function("() => !cur_frm.is_new() && !cur_frm.is_dirty()")
+	take_picture(page, "deposit-payment")
+	click(page, "Submit")
+	page.locator(".modal.show .btn-modal-primary:visible").click()
+	page.wait_for_function("() => cur_frm.doc.docstatus === 1")
+	page.wait_for_load_state("networkidle")
+	finance.opens(CONTRACT, name)
+	assert page.evaluate("cur_frm.doc.deposit_received") == amount
+	record = page.evaluate("__('Record Deposit')")
+	expect(page.get_by_role("button", name=record, exact=True)).to_have_count(0)
+	click(page, "Confirm Deposit")
+	page.wait_for_function("() => cur_frm.doc.status === 'Effective'")
+	take_picture(page, "deposit-effective")
+
+
+def test_who_books_no_payments_is_offered_none(office: Office) -> None:
+	finance, administrator = office("Finance Reviewer"), office("Order Administrator")
+	name = waiting(finance)
+	for actor, is_offered in ((finance, True), (administrator, False)):
+		page = actor.opens(CONTRACT, name)
+		record = page.evaluate("__('Record Deposit')")
+		expect(page.get_by_role("button", name=record, exact=True)).to_have_count(int(is_offered))
