@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from order_review.constants import COST_READERS, FLOOR_READERS, PORTAL_ROLES, ROLES
+from order_review.constants import CONFIDENTIAL, COST_READERS, FLOOR_READERS, PORTAL_ROLES, ROLES
 from tests.contracts.permission_matrix import ALL, COST, COST_FIELDS, FLOOR, FLOOR_FIELDS, MATRIX, Row
 from tests.contracts.wording import doctypes
 
@@ -85,6 +85,16 @@ def test_floor_and_cost_stand_only_where_their_readers_look(name: str) -> None:
 		assert _readers(name) <= COST_READERS | ALSO_READ_COST.get(name, frozenset())
 	if fields & FLOOR_FIELDS:
 		assert _readers(name) <= FLOOR_READERS
+
+
+def test_every_document_that_keeps_floor_or_cost_is_known_as_confidential() -> None:
+	keep = {
+		name
+		for name, doctype in DOCTYPES.items()
+		if not doctype.get("istable")
+		and {field["fieldname"] for field in doctype["fields"]} & (FLOOR_FIELDS | COST_FIELDS)
+	}
+	assert keep <= CONFIDENTIAL, keep - CONFIDENTIAL
 
 
 @pytest.mark.parametrize(

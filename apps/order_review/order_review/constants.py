@@ -83,6 +83,26 @@ DEALER_ORGANISATION = "Dealer Organisation"
 CATALOGUE_SETTINGS = "Catalogue Settings"
 REVIEW_SETTINGS = "Order Review Settings"
 
+CONFIDENTIAL = frozenset(
+	{
+		"Price Book Floor",
+		"Price Book Cost",
+		"Price Book Option Floor",
+		"Price Book Option Cost",
+		"Price Rehearsal",
+		SPECIAL_FLOOR,
+		SPECIAL_COST,
+		SPECIAL_QUOTATION,
+		SPECIAL_DEVELOPMENT,
+		PRICE_REVIEW,
+		ORDER_COST,
+		CONTRACT_PRICE_REVIEW,
+		CONFIDENTIAL_DEFECT,
+		PRICE_APPROVAL,
+	}
+)
+"""DocTypes floor and cost prices, and what tells them, are kept in; no role gets a right beyond their JSON."""
+
 MODULES = ("Order Review", "Vehicle Catalogue", "Option Pricing", "Contracts", "Production Entry")
 
 _BOUND = {"read_only": 1, "no_copy": 1, "search_index": 1, "print_hide": 1}

@@ -153,3 +153,7 @@ class DealerOrganisationError(OrderReviewError):
 
 class NamesTakenError(OrderReviewError):
 	"""The site has records of its own under names the app needs."""
+
+
+class AdministratorError(OrderReviewError):
+	"""An administrator of the system wants to open what floor and cost prices are kept in."""

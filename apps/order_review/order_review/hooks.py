@@ -116,7 +116,15 @@ doctype_js = {
 _BOUND = "order_review.services.production.bound_orders"
 _FOLLOW_UP = "order_review.services.fulfilment.follow_up"
 _BOOKED = ("on_submit", "on_cancel")
-_ROW_EVENTS = ("before_insert", "before_validate", "before_update_after_submit", "before_cancel", "on_trash")
+_ENDINGS = ("before_cancel", "before_discard", "on_trash", "before_rename")
+_ROW_EVENTS = (
+	"before_insert",
+	"before_validate",
+	"before_update_after_submit",
+	"before_cancel",
+	"before_discard",
+	"on_trash",
+)
 _COUNTED = (
 	"Business Policy",
 	"Catalogue Settings",
@@ -149,7 +157,7 @@ doc_events = {
 		"before_validate": f"{_BOUND}.before_validate_order",
 		"before_update_after_submit": f"{_BOUND}.before_update_submitted_order",
 		"before_change": f"{_BOUND}.before_change_order",
-		**dict.fromkeys(("before_cancel", "on_trash", "before_rename"), f"{_BOUND}.refuse_ending_order"),
+		**dict.fromkeys(_ENDINGS, f"{_BOUND}.refuse_ending_order"),
 	},
 	"Item": {
 		"before_validate": f"{_BOUND}.before_validate_item",
@@ -159,10 +167,11 @@ doc_events = {
 	"BOM": {
 		**dict.fromkeys(("before_validate", "before_update_after_submit"), f"{_BOUND}.before_validate_bom"),
 		"before_change": f"{_BOUND}.before_change_bom",
-		**dict.fromkeys(("before_cancel", "on_trash", "before_rename"), f"{_BOUND}.refuse_ending_bom"),
+		**dict.fromkeys(_ENDINGS, f"{_BOUND}.refuse_ending_bom"),
 	},
 	"Payment Entry": {
 		"validate": "order_review.services.contracts.effect.check_payment",
+		"before_cancel": "order_review.services.contracts.effect.lock_contract",
 		"on_submit": [
 			"order_review.services.contracts.effect.payment_changed",
 			f"{_FOLLOW_UP}.after_payment",
@@ -172,7 +181,13 @@ doc_events = {
 			f"{_FOLLOW_UP}.after_payment",
 		],
 	},
-	"User": {"validate": "order_review.services.qualifications.check_roles"},
+	"User": {
+		"validate": [
+			"order_review.services.qualifications.check_roles",
+			"order_review.services.administrators.check_own_roles",
+		]
+	},
+	"Custom DocPerm": {"validate": "order_review.services.administrators.check_permission_row"},
 	"ToDo": {"validate": "order_review.services.assigned_tasks.check"},
 	"Sales Contract": {"on_trash": "order_review.services.small_records.forget", **_WHOLE},
 	"Review Condition": {"on_update": "order_review.services.contracts.effect.condition_changed"},

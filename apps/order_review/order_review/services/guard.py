@@ -141,6 +141,16 @@ class GuardedDocument(Document):
 		"""Judge a cancelling: no step leads there."""
 		check(self)
 
+	def before_discard(self) -> None:
+		"""Refuse Frappe's discarding of a draft: it skips every step; a document ends by its own process."""
+		frappe.throw(
+			_("{0} is not discarded. Take the step that ends it, or delete it where that is allowed.").format(
+				_(self.doctype)
+			),
+			title=_("Step Not Taken"),
+			exc=StatusChangeError,
+		)
+
 	def check_permission(self, permtype: str = "read", permlevel: int | None = None) -> None:
 		"""Submitting is a step like others: who may write asks, the guard decides.
 
@@ -196,6 +206,8 @@ def _check_change(document: GuardedDocument, stored: GuardedDocument, process: P
 		document.flags[_ACTING] = _check_transition(document, stored, changed)
 	else:
 		_check_fields(document, before, changed)
+		if changed:
+			_note_editor(document)
 	if before != after:
 		with acting(document.flags[_ACTING] or acting_now()):
 			_enter(document, before, after, process)
@@ -298,13 +310,35 @@ def take_for_absent(document: GuardedDocument, action: str) -> bool:
 	return True
 
 
+def _note_editor(document: GuardedDocument) -> None:
+	"""Write down beside the step that led here who changed the document since."""
+	if document.get(EVENTS):
+		row = document.get(EVENTS)[-1]
+		row.editors = "\n".join(dict.fromkeys([*editors_of(row), frappe.session.user]))
+
+
+def editors_of(row: Document) -> list[str]:
+	"""Users who changed the document between a step and the next one."""
+	return [user for user in cstr(row.editors).split("\n") if user]
+
+
+def editors(stored: Document, statuses: tuple[str, ...] | None = None) -> set[str]:
+	"""Users who ever changed the document, or did so while it was in one of the statuses."""
+	return {
+		user
+		for row in stored.get(EVENTS) or ()
+		if statuses is None or row.to_status in statuses
+		for user in editors_of(row)
+	}
+
+
 def hands(stored: GuardedDocument) -> set[str]:
-	"""Users who had a hand in the stored document: author, last editor, and who took a step of it other than a return."""
+	"""Users who had a hand in the stored document: author, editors, and who took a step of it other than a return."""
 	return takers(stored) | {stored.modified_by}
 
 
 def takers(stored: GuardedDocument) -> set[str]:
-	"""Author of the stored document, and who took a step of it other than a return, with those they acted for."""
+	"""Author of the stored document, who changed it, and who took a step of it other than a return, with those they acted for."""
 	process = stored.process
 	taken: set[str] = set()
 	for row in stored.get(EVENTS):
@@ -313,6 +347,7 @@ def takers(stored: GuardedDocument) -> set[str]:
 			taken.clear()
 		if not row.is_system and move not in process.backwards:
 			taken |= {row.actor, row.on_behalf_of} - {None, ""}
+		taken.update(editors_of(row))
 	return {stored.owner, *taken}
 
 

@@ -10,7 +10,7 @@ from frappe.utils import cstr, flt, now_datetime
 
 from order_review.engine import diff
 from order_review.engine.rounds import differences
-from order_review.services import diffs
+from order_review.services import diffs, guard
 
 _FIELDS = (
 	"title order_type customer customer_class customer_is_new dealer market_department sales_person order_date "
@@ -27,6 +27,8 @@ _TABLES = {
 	"livery_files": ("file_name", ()),
 }
 """Table → what names a row, and what a row says."""
+_WRITTEN_IN = ("Draft", "Returned")
+"""Statuses in which price and configuration are written."""
 _NUMBERS = frozenset({"Currency", "Float", "Percent", "Int", "Check"})
 
 
@@ -107,10 +109,10 @@ def content_of(order: Document) -> dict[str, Any]:
 
 
 def authors(order: Document) -> set[str]:
-	"""Users who wrote, last edited or submitted the order, and those it was submitted for."""
+	"""Users who wrote, edited or submitted the order, at any time, and those it was submitted for."""
 	written = {user for row in order.rounds for user in (row.submitted_by, row.edited_by)}
 	behalf = {row.on_behalf_of for row in order.events if row.to_status == "Submitted" and row.on_behalf_of}
-	return {order.owner} | written | behalf
+	return {order.owner} | written | behalf | guard.editors(order, _WRITTEN_IN)
 
 
 def _plain(document: Document, name: str) -> Any:

@@ -167,6 +167,8 @@ def reject(document: Document, reason: str) -> None:
 
 def _refuse_own(document: Document) -> None:
 	hands = {document.owner, document.finance_user, *(row.actor for row in document.events)}
+	versions = {"ref_doctype": document.doctype, "docname": document.name}
+	hands.update(frappe.get_all("Version", filters=versions, pluck="owner", distinct=True))
 	if frappe.session.user in hands:
 		frappe.throw(
 			_("Who had a hand in {0} does not approve it. Somebody else takes this step.").format(

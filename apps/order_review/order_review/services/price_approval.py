@@ -14,10 +14,10 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from order_review.constants import INTENT_ORDER, PRICE_APPROVAL
+from order_review.constants import INTENT_ORDER, PRICE_APPROVAL, SPECIAL_REQUEST
 from order_review.engine.catalogue import Rung, canonical
 from order_review.exceptions import PriceApprovalError
-from order_review.services import catalogue_store, notices, order_rounds
+from order_review.services import catalogue_store, guard, notices, order_rounds
 from order_review.services.review_intent_order import kept_review
 
 NEEDED = "Needed"
@@ -26,6 +26,8 @@ REJECTED = "Rejected"
 VOID = "Void"
 _OVER = frozenset({"Valid", "Converted", "Expired", "Vetoed", "Withdrawn"})
 """States of an order whose review is over."""
+_LATER = {APPROVED: "The price was approved later.", REJECTED: "The price was refused later."}
+"""Decision → why the earlier, other one is void; translated where it is written."""
 REQUESTERS = frozenset({"Order Administrator", "Order Supervisor"})
 _JUDGED = (
 	"model",
@@ -66,6 +68,7 @@ def request(name: str) -> str:
 	rung = _needed_rung(whole)
 	if standing_approval(order.name, input_hash(order, whole)):
 		return APPROVED
+	_void(order.name, {"decision": REJECTED}, _("The price was asked for again."))
 	_set_status(order, NEEDED)
 	asked = approvers(rung, order)
 	notices.tell(order, asked, lambda: _("Price approval is asked for {0}").format(order.name))
@@ -94,8 +97,9 @@ def decide(name: str, decision: str, reason: str) -> str:
 	check_decision(decision, reason)
 	role = check_authority(rung, ladder())
 	_check_own_hand(order)
-	if decision == REJECTED:
-		_void(order.name, {"decision": APPROVED}, _("The price was refused later."))
+	judged = input_hash(order, whole)
+	refuse_decided({"intent_order": order.name, "sales_contract": ["is", "not set"]}, decision, judged)
+	_void(order.name, {"decision": ["!=", decision]}, _(_LATER[decision]))
 	shown = (
 		{} if order.order_type == "Internal" else whole["price"]
 	)  # of internal orders the price tells the cost
@@ -112,7 +116,7 @@ def decide(name: str, decision: str, reason: str) -> str:
 			"review_price": shown.get("review_price"),
 			"negotiated": whole["price"]["negotiated"],
 			"deviation_pct": shown.get("deviation_pct"),
-			"input_hash": input_hash(order, whole),
+			"input_hash": judged,
 		}
 	)
 	approval.flags.by_price_approval = True
@@ -145,11 +149,42 @@ def void_if_changed(order: Document) -> None:
 def _void(order: str, which: dict[str, Any], reason: str) -> bool:
 	"""Void decisions about an order's price that still count; tells whether there were any."""
 	filters = {"intent_order": order, "sales_contract": ["is", "not set"], "is_void": 0, **which}
-	found = frappe.get_all(PRICE_APPROVAL, filters=filters, pluck="name")
+	return void(filters, reason)
+
+
+def void(filters: dict[str, Any], reason: str) -> bool:
+	"""Void decisions, read past the snapshot of this transaction; tells whether there were any."""
+	found = [row[0] for row in frappe.db.get_values(PRICE_APPROVAL, filters, ["name"], for_update=True)]
 	for name in found:
 		values = {"is_void": 1, "voided_on": frappe.utils.now_datetime(), "void_reason": reason}
 		frappe.db.set_value(PRICE_APPROVAL, name, values)
 	return bool(found)
+
+
+def refuse_decided(price_of: dict[str, Any], decision: str, judged: str) -> None:
+	"""A price has one decision that stands: the same one is not given twice.
+
+	Args:
+		price_of: filters for the order or contract; its row is locked by the caller.
+		decision: what is to be decided.
+		judged: hash of what is judged.
+
+	Raises:
+		PriceApprovalError: this very price was decided the same way already; naming who did and when.
+	"""
+	same = {**price_of, "is_void": 0, "input_hash": judged, "decision": decision}
+	fields = ["name", "approver", "approved_on"]
+	found = frappe.db.get_values(PRICE_APPROVAL, same, fields, as_dict=True, for_update=True)
+	if found:
+		frappe.throw(
+			_("This price was decided already: {0} by {1} on {2}.").format(
+				_(decision),
+				frappe.utils.get_fullname(found[0].approver),
+				frappe.format(found[0].approved_on, {"fieldtype": "Datetime"}),
+			),
+			title=_("Nothing to Approve"),
+			exc=PriceApprovalError,
+		)
 
 
 def standing_approval(order: str, judged: str) -> str | None:
@@ -231,11 +266,18 @@ def _check_undecided(order: Document) -> None:
 
 
 def _check_own_hand(order: Document) -> None:
-	if frappe.session.user in {*order_rounds.authors(order), order.modified_by}:
-		message = _("You created or last changed {0}; somebody else decides about its price.").format(
-			order.name
-		)
+	if frappe.session.user in {*hands([order], order.specials), order.modified_by}:
+		message = _("You had a hand in {0}; somebody else decides about its price.").format(order.name)
 		frappe.throw(message, title=_("Not Your Own Order"), exc=PriceApprovalError)
+
+
+def hands(orders: list[Document], specials: list[Document]) -> set[str]:
+	"""Users who had a hand in a price or configuration: authors of the documents, and who made or priced their specials."""
+	found = {user for order in orders for user in order_rounds.authors(order)}
+	for number in {row.request_no for row in specials if row.request_no}:
+		if frappe.db.exists(SPECIAL_REQUEST, number):
+			found |= guard.takers(frappe.get_doc(SPECIAL_REQUEST, number))
+	return found
 
 
 def _set_status(order: Document, status: str) -> None:

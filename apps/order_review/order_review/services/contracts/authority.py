@@ -12,10 +12,10 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, now_datetime
 
-from order_review.constants import CONTRACT_PRICE_REVIEW, PRICE_APPROVAL, SALES_CONTRACT
+from order_review.constants import CONTRACT_PRICE_REVIEW, INTENT_ORDER, PRICE_APPROVAL, SALES_CONTRACT
 from order_review.engine.catalogue import Rung, canonical
 from order_review.exceptions import PriceApprovalError
-from order_review.services import guard, notices, order_rounds, price_approval
+from order_review.services import guard, notices, price_approval
 from order_review.services.contracts.lines import line
 from order_review.services.price_approval import APPROVED, NEEDED
 from order_review.services.review_intent_order import kept_review
@@ -131,9 +131,7 @@ def ask(contract: Document) -> None:
 
 def _void_others(contract: Document, judged: str) -> None:
 	others = {"sales_contract": contract.name, "is_void": 0, "input_hash": ["!=", judged]}
-	values = {"is_void": 1, "voided_on": now_datetime(), "void_reason": _("The contract was changed.")}
-	for name in frappe.get_all(PRICE_APPROVAL, others, pluck="name"):
-		frappe.db.set_value(PRICE_APPROVAL, name, values)
+	price_approval.void(others, _("The contract was changed."))
 
 
 def decide(name: str, decision: str, reason: str) -> str:
@@ -153,16 +151,14 @@ def decide(name: str, decision: str, reason: str) -> str:
 	wholes = kept_reviews(name)
 	lines = exceeded(contract, wholes)
 	rung = _rung(wholes, lines)
-	if contract.status not in WAITING or rung is None or standing_approval(contract, wholes):
+	if contract.status not in WAITING or rung is None:
 		frappe.throw(_("The price needs no approval."), title=_("Nothing to Approve"), exc=PriceApprovalError)
 	price_approval.check_decision(decision, reason)
 	role = price_approval.check_authority(rung, price_approval.ladder())
-	if frappe.session.user in order_rounds.authors(contract):
-		frappe.throw(
-			_("You created or last changed {0}; somebody else decides about its price.").format(name),
-			title=_("Not Your Own Contract"),
-			exc=PriceApprovalError,
-		)
+	_check_own_hand(contract)
+	price_approval.refuse_decided({"sales_contract": name}, decision, input_hash(contract, wholes))
+	if standing_approval(contract, wholes):
+		frappe.throw(_("The price needs no approval."), title=_("Nothing to Approve"), exc=PriceApprovalError)
 	_set_status(contract, decision)
 	approval = _approval(contract, wholes, lines, rung)
 	approval.update({"decision": decision, "role": role, "reason": reason.strip()})
@@ -174,6 +170,18 @@ def decide(name: str, decision: str, reason: str) -> str:
 		lambda: _("The price of {0} was decided: {1}").format(name, _(decision)),
 	)
 	return str(approval.name)
+
+
+def _check_own_hand(contract: Document) -> None:
+	"""Who wrote the contract, an intent order of it or the price of one of its specials does not decide."""
+	names = dict.fromkeys(row.intent_order for row in contract.lines if row.intent_order)
+	documents = [contract, *(frappe.get_doc(INTENT_ORDER, order) for order in names)]
+	if frappe.session.user in price_approval.hands(documents, contract.specials):
+		frappe.throw(
+			_("You had a hand in {0}; somebody else decides about its price.").format(contract.name),
+			title=_("Not Your Own Contract"),
+			exc=PriceApprovalError,
+		)
 
 
 def _approval(contract: Document, wholes: Wholes, lines: list[int], rung: Rung) -> Document:

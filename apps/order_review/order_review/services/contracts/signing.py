@@ -191,7 +191,17 @@ def log_seal(name: str, seal_no: str, copies: int) -> None:
 		"file_checksum": _file_checksum(contract),
 	}
 	with guard.acting(absent):
-		guard.write(contract, {"seals": [*(row.as_dict() for row in contract.seals), row]})
+		guard.write(contract, {"seals": _with_sealing(contract, row)})
+
+
+def _with_sealing(contract: Document, sealing: dict[str, Any]) -> list[dict[str, Any]]:
+	"""The seal log with one row for a sealing: written again, it is corrected."""
+	same = ("version", "file_checksum", "sealed_by")
+	rows = [row.as_dict() for row in contract.seals]
+	for row in rows:
+		if all(cstr(row[name]) == cstr(sealing[name]) for name in same):
+			return [one | sealing if one is row else one for one in rows]
+	return [*rows, sealing]
 
 
 def _file_checksum(contract: Document) -> str:
