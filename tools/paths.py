@@ -18,6 +18,8 @@ SITES = ROOT / "sites"
 VAR = ROOT / "var"
 RUN = VAR / "run"
 NODE = VAR / "node"
+STAND_INS = ROOT / "tools" / "bin"
+"""Programs that stand in for ones this machine may lack; an installed one is found before them."""
 
 OUR_APP = APPS / "order_review"
 SITE = "review.localhost"
@@ -37,6 +39,7 @@ def command_environment(extra: dict[str, str] | None = None) -> dict[str, str]:
 	ours = [ENV / "bin", NODE / "node_modules" / ".bin"]
 	# Debian keeps mariadbd where an ordinary user's PATH does not look.
 	path = [*map(str, ours), environment.get("PATH", os.defpath), "/usr/local/sbin", "/usr/sbin", "/sbin"]
+	path.append(str(STAND_INS))
 	return environment | {"PATH": os.pathsep.join(path), "VIRTUAL_ENV": str(ENV)} | (extra or {})
 
 

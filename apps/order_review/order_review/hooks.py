@@ -189,6 +189,7 @@ doc_events = {
 	},
 	"Custom DocPerm": {"validate": "order_review.services.administrators.check_permission_row"},
 	"ToDo": {"validate": "order_review.services.assigned_tasks.check"},
+	"Email Queue": {"after_insert": "order_review.services.print_files.print_attachments"},
 	"Sales Contract": {"on_trash": "order_review.services.small_records.forget", **_WHOLE},
 	"Review Condition": {"on_update": "order_review.services.contracts.effect.condition_changed"},
 	"Vehicle Model": {"on_update": "order_review.services.contracts.effect.model_changed", **_WHOLE},
@@ -227,6 +228,7 @@ scheduler_events = {
 
 # Prints
 pdf_generator = "order_review.services.print_pdf.pdf_generator"
+pdf_body_html = "order_review.services.print_pdf.body_html"
 jinja = {
 	"methods": [
 		"order_review.services.fulfilment.livery_sheet.livery_confirmation_sheet",
@@ -252,4 +254,7 @@ override_doctype_class = {"File": "order_review.overrides.kept_file.KeptFile"}
 override_whitelisted_methods = {
 	"frappe.model.workflow.apply_workflow": "order_review.api.workflow.apply_workflow",
 	"frappe.model.workflow.bulk_workflow_approval": "order_review.api.workflow.bulk_workflow_approval",
+	"frappe.utils.print_format.download_pdf": "order_review.api.printing.download_pdf",
+	"frappe.utils.print_format.download_multi_pdf": "order_review.api.printing.download_multi_pdf",
+	"frappe.utils.print_format.download_multi_pdf_async": "order_review.api.printing.download_multi_pdf_async",
 }

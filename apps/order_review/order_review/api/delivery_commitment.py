@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
-from frappe import _
 
 from order_review.constants import DELIVERY_COMMITMENT
-from order_review.services import delivery_capacity, delivery_commitment, delivery_sheet
+from order_review.services import delivery_capacity, delivery_commitment, delivery_sheet, print_files
 
 
 @frappe.whitelist(methods=["POST"])
@@ -57,6 +56,6 @@ def sheet_pdf(name: str, lang: str = "zh") -> None:
 	commitment = frappe.get_doc(DELIVERY_COMMITMENT, name)
 	commitment.check_permission("print")
 	lang = "en" if lang == "en" else "zh"
-	frappe.local.response.filename = _("Delivery commitment {0}", lang).format(name) + ".pdf"
-	frappe.local.response.filecontent = delivery_sheet.pdf(commitment, lang)
-	frappe.local.response.type = "pdf"
+	print_files.send(
+		DELIVERY_COMMITMENT, name, "Delivery Commitment", delivery_sheet.pdf(commitment, lang), lang
+	)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import frappe
-from frappe import _
 
 from order_review.constants import LIVERY_DESIGN
+from order_review.services import print_files
 from order_review.services.fulfilment import livery_sheet
 
 
@@ -15,6 +15,4 @@ def livery_pdf(name: str, lang: str = "zh") -> None:
 	design = frappe.get_doc(LIVERY_DESIGN, name)
 	design.check_permission("print")
 	lang = "en" if lang == "en" else "zh"
-	frappe.local.response.filename = _("Livery confirmation {0}", lang).format(name) + ".pdf"
-	frappe.local.response.filecontent = livery_sheet.pdf(design, lang)
-	frappe.local.response.type = "pdf"
+	print_files.send(LIVERY_DESIGN, name, "Livery Confirmation", livery_sheet.pdf(design, lang), lang)

@@ -7,6 +7,7 @@ from typing import Any
 import frappe
 
 from order_review.constants import BLIND_TRANSLATION, PRODUCTION_CONFIGURATION
+from order_review.services import print_files
 from order_review.services.production import audit, blind_check, configuration, sheet, translation
 from order_review.services.retry import with_retry
 
@@ -68,6 +69,5 @@ def sheet_pdf(name: str, lang: str = "zh") -> None:
 	"""The production configuration sheet as a PDF download, in zh or en."""
 	version = _readable(PRODUCTION_CONFIGURATION, name)
 	lang = "en" if lang == "en" else "zh"
-	frappe.local.response.filename = f"{name}-V{version.version}-{lang}.pdf"
-	frappe.local.response.filecontent = sheet.pdf(version, lang)
-	frappe.local.response.type = "pdf"
+	content = sheet.pdf(version, lang)
+	print_files.send(PRODUCTION_CONFIGURATION, name, "Production Configuration Sheet", content, lang)

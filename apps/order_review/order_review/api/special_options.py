@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
-from frappe import _
 
 from order_review.constants import SPECIAL_DEVELOPMENT, SPECIAL_REQUEST
 from order_review.permissions import require_role
-from order_review.services import costing_view, price_notice, similar_requests, special_option_reuse
+from order_review.services import (
+	costing_view,
+	price_notice,
+	print_files,
+	similar_requests,
+	special_option_reuse,
+)
 
 
 @frappe.whitelist()
@@ -55,6 +60,5 @@ def price_notice_pdf(request: str, lang: str = "zh") -> None:
 	document = frappe.get_doc(SPECIAL_REQUEST, request)
 	document.check_permission("print")
 	lang = "en" if lang == "en" else "zh"
-	frappe.local.response.filename = _("Price notice {0}", lang).format(request) + ".pdf"
-	frappe.local.response.filecontent = price_notice.pdf(document, lang)
-	frappe.local.response.type = "pdf"
+	content = price_notice.pdf(document, lang)
+	print_files.send(SPECIAL_REQUEST, request, "Special Option Price Notice", content, lang)

@@ -33,7 +33,7 @@ def written(html: str) -> bytes:
 def _rendered(html: str) -> tuple[bytes, frozenset[str]]:
 	"""The PDF, and the characters no font of this machine has: they would be boxes."""
 	identifier = hashlib.sha256(html.encode()).digest()[:16]
-	document = HTML(string=html, url_fetcher=_embedded)
+	document = HTML(string=html, url_fetcher=embedded)
 	with _listening() as missing:
 		content = bytes(document.write_pdf(font_config=_fonts(), pdf_identifier=identifier) or b"")
 	return content, frozenset(missing)
@@ -77,7 +77,7 @@ def _fonts() -> FontConfiguration:
 	return FontConfiguration()
 
 
-def _embedded(url: str, *_args: Any, **_options: Any) -> dict[str, Any]:
+def embedded(url: str, *_args: Any, **_options: Any) -> dict[str, Any]:
 	"""A print shows only what stands in it: a picture within the page; no file, no address is opened."""
 	head, _comma, data = url.partition(",")
 	if head not in _PICTURES:

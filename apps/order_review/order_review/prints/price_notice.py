@@ -14,6 +14,11 @@ from .sheet import content_hash, head_rows, plain_value, sheet_frame
 
 WORDS: Words = {
 	"title": ("特殊配置选装价通知单", "Special-Option Price Notice"),
+	"request_title": ("特殊配置申请单", "Special-Option Request"),
+	"not_priced": (
+		"尚未发布价格,本单不是选装价通知单。",
+		"No price has been released: this is not a price notice.",
+	),
 	"request": ("申请单号", "Request"),
 	"option": ("特殊配置", "Special option"),
 	"model": ("适用车型", "Vehicle model"),
@@ -60,7 +65,7 @@ _HASHED = (
 
 
 def price_notice(
-	data: Mapping[str, Any], lang: str, *, printed: str = "", verify_url: str = ""
+	data: Mapping[str, Any], lang: str, *, priced: bool = True, printed: str = "", verify_url: str = ""
 ) -> dict[str, Any]:
 	"""The context of ``price_notice.html``.
 
@@ -69,12 +74,15 @@ def price_notice(
 			drawing_no, list_price, valid_to, lead_days, technical_conditions, notice_conditions, ccc_effect,
 			grade_effect, sales_person, dealer, market_department, company, released_on, is_in_force.
 		lang: zh or en.
+		priced: a price is released; without one the sheet is the request, and says so.
 		printed: by whom and when, as it shall stand on the paper.
 		verify_url: address the QR code leads to; without one it holds number and hash.
 	"""
 	digest = document_hash(data)
+	words = WORDS if priced else {**WORDS, "title": WORDS["request_title"]}
 	return {
-		**sheet_frame(data["id"], digest, WORDS, lang, printed=printed, verify_url=verify_url),
+		**sheet_frame(data["id"], digest, words, lang, printed=printed, verify_url=verify_url),
+		"priced": priced,
 		"name": _name(data, lang),
 		"in_force": data["is_in_force"],
 		"head": head_rows(_HEAD, WORDS, lang, lambda field: plain_value(data, field)),

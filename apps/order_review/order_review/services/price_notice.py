@@ -29,6 +29,9 @@ from order_review.services import catalogue_store, desk_notice, print_pdf
 
 PRICED = frozenset({"Priced", "Expired", "Catalogued"})
 
+_OF_THE_PRICE = ("list_price", "valid_to", "lead_days", "notice_conditions", "released_on")
+"""What a notice says of a price; nothing of it stands on the print of a request without one."""
+
 NEXT_TO_ACT = {
 	"Requested": "Order Administrator",
 	"Technical": "Technical Reviewer",
@@ -56,19 +59,27 @@ def html(request: Document, lang: str) -> str:
 			title=_("Price Notice"),
 			exc=SpecialOptionError,
 		)
-	printed = f"{frappe.utils.get_fullname()} {now_datetime().strftime('%Y-%m-%d %H:%M')}"
-	context = price_notice(
-		content(request, lang),
-		lang,
-		printed=printed,
-		verify_url=get_url_to_form(SPECIAL_REQUEST, request.name),
-	)
-	return render_html("price_notice.html", context, lang)
+	return _html(request, content(request, lang), lang)
 
 
 def special_option_notice(request: Document) -> str:
-	"""The notice for the print format, in the language that is printed."""
-	return print_pdf.marked(html(request, "zh" if (frappe.local.lang or "").startswith("zh") else "en"))
+	"""The notice for the print format, in the language that is printed; before there is a price, the request itself."""
+	lang = "zh" if (frappe.local.lang or "").startswith("zh") else "en"
+	if request.status in PRICED:
+		return print_pdf.marked(html(request, lang))
+	asked = {**content(request, lang), **dict.fromkeys(_OF_THE_PRICE), "is_in_force": False}
+	return print_pdf.marked(_html(request, asked, lang, priced=False))
+
+
+def _html(request: Document, said: dict[str, Any], lang: str, *, priced: bool = True) -> str:
+	context = price_notice(
+		said,
+		lang,
+		priced=priced,
+		printed=f"{frappe.utils.get_fullname()} {now_datetime():%Y-%m-%d %H:%M}",
+		verify_url=get_url_to_form(SPECIAL_REQUEST, request.name),
+	)
+	return render_html("price_notice.html", context, lang)
 
 
 def pdf(request: Document, lang: str) -> bytes:

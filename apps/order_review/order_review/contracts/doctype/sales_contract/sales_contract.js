@@ -184,7 +184,6 @@ function print_address(frm) {
 		format: "Sales Contract With Annex",
 		no_letterhead: 1,
 		_lang: frm.doc.print_language,
-		pdf_generator: "weasyprint",
 	});
 	return `/api/method/frappe.utils.print_format.download_pdf?${query}`;
 }
