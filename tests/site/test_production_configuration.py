@@ -18,16 +18,25 @@ from order_review.constants import (
 )
 from order_review.demo.people import address
 from order_review.exceptions import ProductionEntryError, ReasonMissingError, SelfApprovalError
-from order_review.services.production import configuration, translation
+from order_review.services.production import (
+	audit,
+	blind_check,
+	configuration,
+	confirmation,
+	sheet,
+	translation,
+)
 from tests.site import contracting
 from tests.site.producing import (
 	add_line,
 	audited,
 	begun,
+	begun_line,
 	change,
 	confirm,
 	confirmed,
 	handed_to_audit,
+	in_force,
 	mark,
 	not_drawn,
 	pcf,
@@ -358,6 +367,91 @@ class TestASpecialOption:
 		self.handled(special, "No Production Effect", "只改使用说明书")
 		take(special, "Submit for Audit", "OA")
 		assert {address("CA"), address("OA")} <= translation.translators(pcf(special))
+
+
+class TestANoteOfTheContract:
+	"""What the customer signed beside the options reaches the plant: seat layout, lots, remarks on options."""
+
+	SEATS = "司机后第一排不设座,其余按51+1+1布置图"
+	REMARK = "颜色按样板"
+
+	@pytest.fixture
+	def noted(self) -> str:
+		contract = in_force("IO-01")
+		line = frappe.db.get_value("Sales Contract Line", {"parent": contract})
+		frappe.db.set_value("Sales Contract Line", line, "seat_plan", self.SEATS)
+		option = frappe.db.get_value(
+			"Sales Contract Option", {"parent": contract, "vehicle_option": "SFB-FB"}
+		)
+		frappe.db.set_value("Sales Contract Option", option, "remark", self.REMARK)
+		frappe.clear_document_cache(SALES_CONTRACT, contract)
+		name = begun_line(contract, 1)
+		change(name, livery_status="Library Pattern", livery_pattern="P-1")
+		return name
+
+	def handled(self, name: str, *but: str) -> None:
+		document = pcf(name)
+		for row in document.specials:
+			if row.request_no not in but:
+				row.update({"handling": "No Production Effect", "reason": "已见座椅图"})
+		change(name, specials=document.specials)
+
+	def test_is_a_row_to_be_explained(self, noted: str) -> None:
+		rows = {row.request_no: row.contract_text for row in pcf(noted).specials}
+		assert rows == {"N-SEAT": self.SEATS, "N-SFB-FB": self.REMARK}
+		with pytest.raises(ProductionEntryError, match="N-SEAT of the contract"):
+			take(noted, "Submit for Audit", "OA")
+
+	def test_has_a_line_or_a_reason_and_is_audited_and_printed(self, noted: str) -> None:
+		self.handled(noted, "N-SEAT")
+		document = pcf(noted)
+		next(row for row in document.specials if row.request_no == "N-SEAT").handling = "Line"
+		change(noted, specials=document.specials)
+		add_line(noted, slot="N-SEAT", assembly_no="6800010-SEAT", shop="interior", reason="按座位布置图")
+		assert take(noted, "Submit for Audit", "OA") == "Auditing"
+		version = pcf(noted)
+		checks = {row.ref: row for row in version.checks}
+		assert "6800010-SEAT" in checks["N-SEAT"].built
+		assert "已见座椅图" in checks["N-SFB-FB"].built
+		with acting("CA"):
+			shown = {row["ref"]: row["name"] for row in audit.matrix(version)}
+			page = sheet.html(version, "zh")
+		assert self.SEATS in shown["N-SEAT"]
+		assert all(text in page for text in ("合同备注", self.SEATS, self.REMARK, "已见座椅图"))
+
+	def test_changed_in_the_contract_is_noticed(self, noted: str) -> None:
+		self.handled(noted)
+		line = frappe.db.get_value("Sales Contract Line", {"parent": pcf(noted).sales_contract})
+		frappe.db.set_value("Sales Contract Line", line, "seat_plan", "49+1+1")
+		frappe.clear_document_cache(SALES_CONTRACT, pcf(noted).sales_contract)
+		with pytest.raises(ProductionEntryError, match="Notes or remarks"):
+			take(noted, "Submit for Audit", "OA")
+
+	def test_is_no_special_option_for_the_blind_check_and_the_departments(self, noted: str) -> None:
+		version = pcf(noted)
+		assert blind_check.risk_of(version).specials == 0
+		assert not confirmation.routing_facts(version)["has_special"]
+
+
+def test_the_sheet_tells_the_date_planning_committed_to() -> None:
+	name = begun("IO-01")
+	contract = pcf(name).sales_contract
+	with acting("OA"):
+		commitment = frappe.get_doc(
+			{
+				"doctype": "Delivery Date Commitment",
+				"reference_doctype": SALES_CONTRACT,
+				"reference_name": contract,
+			}
+		).insert()
+	values = {"committed_date": "2027-03-22", "status": "Proposed"}
+	frappe.db.set_value("Delivery Date Commitment", commitment.name, values)
+	with acting("CA"):
+		assert "2027-03-22" not in sheet.html(pcf(name), "en")
+		frappe.db.set_value("Delivery Date Commitment", commitment.name, "status", "Accepted")
+		page = sheet.html(pcf(name), "en")
+	assert "2027-03-22" in page
+	assert "2027-W12" in page
 
 
 def test_a_contract_that_says_something_else_meanwhile_is_noticed() -> None:

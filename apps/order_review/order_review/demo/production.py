@@ -13,6 +13,7 @@ from order_review.constants import (
 	PRODUCTION_MILESTONE,
 	SALES_CONTRACT,
 )
+from order_review.engine import production_entry as entry
 from order_review.services import guard
 from order_review.services.contracts import effect
 from order_review.services.production import configuration
@@ -21,6 +22,7 @@ from . import contracts, ledger
 from .people import address
 
 _VEHICLES = 10
+_SEATS_AS_DRAWN = "座椅总成不变,按附图布置"
 
 
 def create_configuration() -> None:
@@ -54,6 +56,8 @@ def _translate(name: str) -> None:
 		apply_workflow(frappe.get_doc(PRODUCTION_CONFIGURATION, name), "Begin Translation")
 		version = frappe.get_doc(PRODUCTION_CONFIGURATION, name)
 		version.update({"livery_status": "Library Pattern", "livery_pattern": "P-118"})
+		for note in version.specials:
+			note.update({"handling": entry.NO_EFFECT, "reason": _SEATS_AS_DRAWN})
 		version.save()
 		apply_workflow(frappe.get_doc(PRODUCTION_CONFIGURATION, name), "Submit for Audit")
 	for sheet in frappe.get_all(BLIND_TRANSLATION, {"production_configuration": name}, pluck="name"):

@@ -44,6 +44,9 @@ WORDS: Words = {
 	"assemblies": ("项总成", "assemblies"),
 	"gone": ("本版取消的总成", "Assemblies no longer built in"),
 	"specials": ("特殊配置", "Special options"),
+	"notes": ("合同备注", "Notes of the contract"),
+	"note": ("事项", "About"),
+	"contract_text": ("合同内容", "The contract says"),
 	"request": ("申请单号", "Request"),
 	"drawing": ("图号", "Drawing"),
 	"handling": ("处理", "Handling"),
@@ -70,7 +73,7 @@ _WARNINGS = {"Released": "", "Superseded": "superseded", "Withdrawn": "withdrawn
 _HEAD = (
 	"contract model qty grade market_department sales_order delivery_date committed_date planned_week released_on"
 ).split()
-_HASHED = "id version contract model qty lines specials livery".split()
+_HASHED = "id version contract model qty lines specials notes livery".split()
 
 
 def production_sheet(
@@ -82,7 +85,8 @@ def production_sheet(
 		data: id, version, supersedes, status, contract, model, model_name, grade, qty, market_department, sales_order,
 			delivery_date, committed_date, planned_week, released_on; ``lines`` with slot, slot_name, assembly_no,
 			assembly_name, qty, shop, source, from_options, reason, change, replaces; ``gone`` (slot, assembly_no,
-			assembly_name, qty); ``differences`` from the version before, as the diff gives them; ``specials`` (request_no, name_zh, drawing_no, handling, reason); ``livery`` (status,
+			assembly_name, qty); ``differences`` from the version before, as the diff gives them; ``specials`` (request_no, name_zh, drawing_no, handling, reason);
+			``notes`` of the contract (request_no, name_zh, contract_text, handling, reason); ``livery`` (status,
 			reference); ``signatures`` by translator, auditor, prodmgt, planning: (name, date).
 		lang: zh or en.
 		printed: by whom and when, as it shall stand on the paper.
@@ -111,6 +115,7 @@ def production_sheet(
 		"shops": _shops(data["lines"], version, lang),
 		"gone": [_gone(line) for line in data["gone"]],
 		"specials": [_special(row, lang) for row in data["specials"]],
+		"notes": [_note(row, lang) for row in data.get("notes", ())],
 		"livery": _livery(data["livery"], lang),
 		"signatures": [
 			(say(WORDS, key, lang), *data["signatures"].get(key, ("", "")))
@@ -174,15 +179,30 @@ def _gone(line: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _special(row: Mapping[str, Any], lang: str) -> dict[str, str]:
-	handling = row.get("handling")
-	word = {"Line": "with_line", "No Production Effect": "no_effect"}.get(str(handling or ""), "unknown")
-	reason = str(row.get("reason") or "")
 	return {
 		"request": str(row["request_no"]),
 		"name": str(row.get("name_zh") or ""),
 		"drawing": str(row.get("drawing_no") or "–"),
-		"handling": say(WORDS, word, lang) + (f": {reason}" if reason else ""),
+		"handling": _handling(row, lang),
 	}
+
+
+def _note(row: Mapping[str, Any], lang: str) -> dict[str, str]:
+	return {
+		"number": str(row["request_no"]),
+		"name": str(row.get("name_zh") or ""),
+		"text": str(row.get("contract_text") or ""),
+		"handling": _handling(row, lang),
+	}
+
+
+def _handling(row: Mapping[str, Any], lang: str) -> str:
+	"""Where a special option or a note went: a production line, or why it has no effect."""
+	word = {"Line": "with_line", "No Production Effect": "no_effect"}.get(
+		str(row.get("handling") or ""), "unknown"
+	)
+	reason = str(row.get("reason") or "")
+	return say(WORDS, word, lang) + (f": {reason}" if reason else "")
 
 
 def _livery(livery: Mapping[str, Any], lang: str) -> str:

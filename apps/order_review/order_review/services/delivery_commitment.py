@@ -21,6 +21,9 @@ CONFIRMED = "Confirmed"
 STANDING = ("Proposed", "Accepted", CONFIRMED)
 """States in which a date is promised, and takes capacity."""
 
+AGREED = ("Accepted", "Confirmed")
+"""States in which the date is committed; before, it is only proposed."""
+
 LIVE = (*STANDING, "Requested", "Broken")
 """States of a commitment somebody still waits for."""
 

@@ -222,11 +222,16 @@ def _family(row: entry.TraceRow, lang: str) -> str:
 
 def _name(version: Document, row: entry.TraceRow, lang: str) -> str:
 	if row.kind == entry.SPECIAL:
-		return next((cstr(one.name_zh) for one in version.specials if one.request_no == row.ref), "")
+		return next((_said(one) for one in version.specials if one.request_no == row.ref), "")
 	option = catalogue_store.current().options.get(row.ref) if row.kind == entry.OPTION else None
 	if option is None:
 		return ""
 	return option.name_zh if lang == "zh" else option.name_en
+
+
+def _said(row: Document) -> str:
+	"""What a special option is called, or what a note of the contract says."""
+	return f"{row.name_zh}: {row.contract_text}" if row.contract_text else cstr(row.name_zh)
 
 
 def _refuse(message: str) -> None:

@@ -23,7 +23,7 @@ from order_review.engine import blind
 from order_review.engine.production import families_of_slots, slots_of
 from order_review.exceptions import ProductionEntryError, SelfApprovalError
 from order_review.services import catalogue_store, delegations, guard, notices
-from order_review.services.production import translation
+from order_review.services.production import notes, translation
 
 DRAWN, HANDED_IN = "Drawn", "Handed In"
 """States of the blind check on a version; nothing where it was not drawn."""
@@ -84,7 +84,7 @@ def risk_of(version: Document) -> blind.Risk:
 	"""What is known of a version: its specials, how often model and options were released, what the line is worth."""
 	picked = _picked(version)
 	return blind.Risk(
-		specials=len(version.specials),
+		specials=sum(not notes.is_note(row.request_no) for row in version.specials),
 		option_uses={code: _uses(code) for code in picked},
 		model_uses=frappe.db.count(
 			PRODUCTION_CONFIGURATION, {"model": version.model, "docstatus": 1, "name": ["!=", version.name]}
@@ -143,7 +143,8 @@ def _sold(version: Document) -> dict[str, Any]:
 		for row in version.options
 	]
 	specials = [
-		{name: row.get(name) for name in ("request_no", "name_zh", "drawing_no")} for row in version.specials
+		{name: row.get(name) for name in ("request_no", "name_zh", "drawing_no", "contract_text")}
+		for row in version.specials
 	]
 	head = {name: version.get(name) for name in ("model", "grade", "use", "qty")}
 	return {**head, "options": options, "specials": specials}

@@ -77,7 +77,10 @@ def _new(contract: Document, line_no: int, number: int, previous: Document | Non
 		for row in previous.specials:
 			version.append(
 				"specials",
-				{name: row.get(name) for name in ("request_no", "handling", "reason", "decided_by")},
+				{
+					name: row.get(name)
+					for name in ("request_no", "contract_text", "handling", "reason", "decided_by")
+				},
 			)
 	translation.take_snapshot(version, contract, line)
 	return version

@@ -10,8 +10,8 @@ from frappe.model.document import Document
 from frappe.utils import cint, cstr, flt, getdate
 
 from order_review.constants import PRODUCTION_CONFIGURATION, REVIEW_TASK, SALES_CONTRACT
-from order_review.services import guard, notices, review_tasks
-from order_review.services.production import configuration_steps, translation
+from order_review.services import delivery_commitment, guard, notices, review_tasks
+from order_review.services.production import configuration_steps, notes, translation
 from order_review.services.reviewed import Reviewed
 
 
@@ -27,7 +27,7 @@ def routing_facts(version: Document) -> dict[str, Any]:
 		**{name: version.get(name) for name in ("model", "grade", "use", "market_department")},
 		**(contract or {}),
 		"qty": cint(version.qty),
-		"has_special": bool(version.specials),
+		"has_special": any(not notes.is_note(row.request_no) for row in version.specials),
 		"custom_livery": bool(translation.custom_livery(version)),
 		"manual_lines": cint(version.manual_count),
 		"version": cint(version.version),
@@ -40,7 +40,10 @@ def scope_facts(version: Document) -> dict[str, Any]:
 	return {
 		"vehicle": [cstr(version.get(name)) for name in ("model", "grade", "use")],
 		"configuration": sorted(row.vehicle_option for row in version.options),
-		"specials": [lines, sorted([row.request_no, cstr(row.handling)] for row in version.specials)],
+		"specials": [
+			lines,
+			sorted([row.request_no, cstr(row.contract_text), cstr(row.handling)] for row in version.specials),
+		],
 		"livery": [cstr(version.get(name)) for name in ("livery_status", "livery_pattern", "livery_design")],
 		"qty": cint(version.qty),
 		"delivery": cstr(version.delivery_date),
@@ -64,7 +67,7 @@ def joined(version: Document, result: str) -> None:
 		notices.tell(version, [version.translator, version.owner_oa], subject)
 
 
-def committed_date(version: Document) -> Any:
+def committed_date(version: Document, *, locked: bool = True) -> Any:
 	"""The date planning gave in the present round."""
 	answered = {
 		"reference_doctype": PRODUCTION_CONFIGURATION,
@@ -73,7 +76,16 @@ def committed_date(version: Document) -> Any:
 		"department": "PLAN",
 		"status": "Answered",
 	}
-	return frappe.db.get_value(REVIEW_TASK, answered, "proposed_date", for_update=True)
+	said = frappe.db.get_value(REVIEW_TASK, answered, "proposed_date", for_update=locked)
+	return said or _agreed_date(version)
+
+
+def _agreed_date(version: Document) -> Any:
+	"""The date of the commitment the line is delivered by, once it is agreed."""
+	contract = frappe.get_doc(SALES_CONTRACT, version.sales_contract)
+	commitment = delivery_commitment.standing_for_line(contract, cint(version.line_no))
+	agreed = commitment is not None and commitment.status in delivery_commitment.AGREED
+	return commitment.committed_date if commitment and agreed else None
 
 
 def reopened(version: Document) -> None:

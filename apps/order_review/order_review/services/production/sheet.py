@@ -6,7 +6,7 @@ from typing import Any
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import cstr, flt, get_url_to_form, now_datetime
+from frappe.utils import cstr, flt, get_url_to_form, getdate, now_datetime
 
 from order_review.constants import PRODUCTION_CONFIGURATION, REVIEW_TASK
 from order_review.engine import production_entry as entry
@@ -15,7 +15,7 @@ from order_review.glossary import GRADES, say
 from order_review.prints import render_html, render_pdf
 from order_review.prints.production_sheet import production_sheet
 from order_review.services import catalogue_store, delegations, diffs, print_pdf
-from order_review.services.production import translation
+from order_review.services.production import confirmation, notes, translation
 
 _SIGNING = {"PRODMGT": "prodmgt", "PLAN": "planning"}
 """Department → place of its signature."""
@@ -52,6 +52,7 @@ def content(version: Document, lang: str) -> dict[str, Any]:
 		"id": version.name,
 		"version": version.version,
 		**{name: version.get(name) for name in plain},
+		**_promised(version),
 		"grade": _grade(version.grade, lang),
 		"contract": f"{version.sales_contract} / {version.line_no}",
 		"model_name": getattr(model, "name_zh" if lang == "zh" else "name_en", ""),
@@ -63,6 +64,12 @@ def content(version: Document, lang: str) -> dict[str, Any]:
 		"specials": [
 			{name: row.get(name) for name in ("request_no", "name_zh", "drawing_no", "handling", "reason")}
 			for row in version.specials
+			if not notes.is_note(row.request_no)
+		],
+		"notes": [
+			{name: row.get(name) for name in ("request_no", "name_zh", "contract_text", "handling", "reason")}
+			for row in version.specials
+			if notes.is_note(row.request_no)
 		],
 		"livery": {
 			"status": version.livery_status,
@@ -72,6 +79,15 @@ def content(version: Document, lang: str) -> dict[str, Any]:
 		},
 		"signatures": _signatures(version),
 	}
+
+
+def _promised(version: Document) -> dict[str, str]:
+	"""Date and week Planning gave: with its opinion, else by the commitment the line is delivered by."""
+	day = version.committed_date or confirmation.committed_date(version, locked=False)
+	if not day:
+		return {"committed_date": "", "planned_week": ""}
+	year, week, _weekday = getdate(day).isocalendar()
+	return {"committed_date": cstr(day), "planned_week": cstr(version.planned_week) or f"{year}-W{week:02d}"}
 
 
 def _grade(code: str | None, lang: str) -> str:

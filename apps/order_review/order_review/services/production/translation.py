@@ -29,6 +29,7 @@ from order_review.exceptions import ProductionEntryError
 from order_review.glossary import SHOPS
 from order_review.services import catalogue_store, guard
 from order_review.services.contracts import lines as contract_lines
+from order_review.services.production import notes
 
 NONE_NEEDED, LIBRARY, DESIGN = "None Needed", "Library Pattern", "Livery Design"
 """What is known of the livery."""
@@ -63,8 +64,11 @@ def take_snapshot(version: Document, contract: Document, line: Document) -> None
 	version.set(
 		"specials",
 		[
-			_special_row(row, handled.get(row.request_no))
-			for row in contract_lines.rows_of(contract, "specials", line.line_no)
+			*(
+				_special_row(row, handled.get(row.request_no))
+				for row in contract_lines.rows_of(contract, "specials", line.line_no)
+			),
+			*(_note_row(note, handled.get(note.number)) for note in notes.of_line(contract, line)),
 		],
 	)
 
@@ -74,6 +78,18 @@ def _special_row(row: Document, before: Document | None) -> dict[str, Any]:
 	return {
 		**{name: row.get(name) for name in ("request_no", "name_zh", "drawing_no")},
 		**{name: before.get(name) if before else None for name in said},
+	}
+
+
+def _note_row(note: notes.Note, before: Document | None) -> dict[str, Any]:
+	"""A note of the contract; what was said about another text does not hold for this one."""
+	same = before is not None and cstr(before.contract_text).strip() == note.text
+	said = ("handling", "reason", "decided_by")
+	return {
+		"request_no": note.number,
+		"name_zh": note.name,
+		"contract_text": note.text,
+		**{name: before.get(name) if before and same else None for name in said},
 	}
 
 
@@ -373,7 +389,9 @@ def _special_problems(version: Document) -> Iterator[dict[str, str]]:
 	with_line = {row.special for row in version.lines if row.special}
 	for row in version.specials:
 		number = row.request_no
-		if not row.handling:
+		if not row.handling and notes.is_note(number):
+			text = _("{0} of the contract: enter a line for it, or say that it has no production effect.")
+		elif not row.handling:
 			text = _("Special option {0}: enter a line for it, or say that it has no production effect.")
 		elif row.handling == entry.LINE and number not in with_line:
 			text = _("Special option {0}: its production line is missing.")
@@ -424,6 +442,11 @@ def _contract_problems(version: Document) -> Iterator[dict[str, str]]:
 	line = contract_lines.line(contract, version.line_no)
 	if contract_lines.configuration_hash(contract, line) != version.configuration_hash:
 		text = _("The contract line is configured otherwise than this version. Make a new version.")
+		yield _problem("contract", contract.name, text)
+	elif {note.number: note.text for note in notes.of_line(contract, line)} != notes.said(version):
+		text = _(
+			"Notes or remarks of the contract line are others than when this version was made. Make a new version."
+		)
 		yield _problem("contract", contract.name, text)
 	elif cint(line.qty) != cint(version.qty):
 		text = _("The contract line has {0} vehicles, this version {1}. Make a new version.")

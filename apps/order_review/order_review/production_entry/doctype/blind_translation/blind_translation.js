@@ -35,7 +35,7 @@ function show_sold(frm) {
 	const options = (sold.options || []).map(
 		(row) => `<div style="break-inside: avoid">${row.is_standard ? "" : "<b>● "}${text(row.vehicle_option)} ${text(row[name])}${row.is_standard ? "" : "</b>"}</div>`
 	);
-	const specials = (sold.specials || []).map((row) => `<div><b>★ ${text(row.request_no)} ${text(row.name_zh)}</b> ${text(row.drawing_no)}</div>`);
+	const specials = (sold.specials || []).map((row) => `<div><b>★ ${text(row.request_no)} ${text(row.name_zh)}</b> ${text(row.drawing_no)} ${text(row.contract_text)}</div>`);
 	frm.fields_dict.sold_html.$wrapper.html(
 		`<p>${text(sold.model)} × ${text(sold.qty)} · ${text(sold.grade)}</p><div style="columns: 3; column-gap: 2rem">${[...specials, ...options].join("")}</div>`
 	);
