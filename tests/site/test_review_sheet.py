@@ -8,7 +8,10 @@ import frappe
 import pytest
 from pypdf import PdfReader
 
-from tests.site.reviewing import give, to_opinions
+from order_review.api import delivery_commitment as delivery
+from order_review.constants import DELIVERY_COMMITMENT
+from tests.site import contracting
+from tests.site.reviewing import acting, all_agree, give, order, to_opinions
 
 INTERNAL = "Intent Order Review Sheet Internal"
 PUBLIC = "Intent Order Review Sheet"
@@ -85,3 +88,59 @@ def test_the_customers_copy_says_that_an_objection_stands_and_not_whose(demo_sit
 	text = "".join(printed("oa", "IO-02", PUBLIC, lang).split())
 	assert after in text
 	assert "交货推迟一周" not in text
+
+
+def promised(name: str, status: str) -> None:
+	"""Planning gave a date for an order."""
+	with acting("OA"):
+		commitment = delivery.request("Intent Order", name)
+	values = {"committed_date": "2027-03-22", "status": status}
+	frappe.db.set_value(DELIVERY_COMMITMENT, commitment, values)
+
+
+@pytest.mark.parametrize("copy", [PUBLIC, INTERNAL])
+def test_the_sheet_tells_the_date_planning_gave_and_whether_it_is_agreed(demo_site: str, copy: str) -> None:
+	name = to_opinions("IO-02")
+	promised(name, "Proposed")
+	assert "2027-03-22(proposed,notconfirmed)" in "".join(printed("oa", "IO-02", copy).split())
+	frappe.set_user("Administrator")
+	frappe.db.set_value(DELIVERY_COMMITMENT, {"reference_name": name}, "status", "Accepted")
+	text = "".join(printed("oa", "IO-02", copy).split())
+	assert "2027-03-22" in text
+	assert "proposed,notconfirmed" not in text
+
+
+def passed(sample: str = "IO-11") -> str:
+	"""An order that went through with a condition of the Technical Centre."""
+	name = to_opinions(sample)
+	condition = {
+		"verdict_ccc": "Extension Needed",
+		"condition_text": "CCC扩展",
+		"condition_responsible": "认证科",
+		"condition_before": "Contract Effective",
+		"condition_due": "2027-02-01",
+	}
+	give(name, "TECH", "Agree With Condition", **condition)
+	all_agree(name)
+	contracting.make_valid(name)
+	return name
+
+
+@pytest.mark.parametrize("copy", [PUBLIC, INTERNAL])
+def test_a_passed_order_shows_how_findings_were_settled_and_who_signed(demo_site: str, copy: str) -> None:
+	name = passed()
+	assert order(name).status == "Valid"
+	text = "".join(printed("oa", "IO-11", copy).split())
+	assert "Coveredbyacondition" in text
+	assert "CCC扩展" in text
+	day = str(order(name).events[-1].occurred_at)[:10]
+	assert f"OrderAdministrator{day}" in text, "who made it valid signed"
+
+
+def test_the_sales_copy_of_a_passed_order_has_no_empty_boxes(demo_site: str) -> None:
+	passed()
+	text = printed("oa", "IO-11", PUBLIC)
+	assert "□" not in text
+	assert "stand on the internal copy" in " ".join(text.split())
+	assert "Price approver" not in text, "that a price needs an approver is told on the internal copy alone"
+	assert "□" not in printed("oa", "IO-11", INTERNAL)

@@ -50,6 +50,16 @@ LABELS: Words = {
 	"repairs": ("可行的修正方案(任选其一)", "Repairs that would make it valid (any one)"),
 	"opinions": ("会签意见", "Opinions of departments"),
 	"opinion": ("意见", "Opinion"),
+	"opinions_given": (
+		"各部门已会签,意见见内部联。",
+		"The departments have given their opinions; they stand on the internal copy.",
+	),
+	"opinions_asked": (
+		"正在会签,意见见内部联。",
+		"The departments are giving their opinions; they stand on the internal copy.",
+	),
+	"no_conditions": ("无评审条件。", "No conditions."),
+	"proposed_date": ("(建议,待确认)", "(proposed, not confirmed)"),
 	"opinion_choice": ("□同意 □有条件 □反对 □不涉及", "□ agree □ condition □ object □ n/a"),
 	"condition": ("条件", "Condition"),
 	"name": ("姓名", "Name"),

@@ -24,6 +24,9 @@ _BOLD_FIGURES = ("configured_list", "review_price", "negotiated")
 _SIGNS = {"discounts": "−", "services": "+", "surcharges": "+", "options_list": "+", "specials_list": "+"}
 _HASHED_OUT = ("expected", "planted")
 _OBJECTIONS_COUNT = ("Under Opinions", "Consolidating", "Price Approval")
+_GIVEN = ("Consolidating", "Price Approval", "Valid", "Converted", "Expired")
+_ASKED = "Under Opinions"
+"""States of a review in which nothing is filled in by hand any more: no sheet of it has empty boxes."""
 _SECRET_SPECIAL = ("floor_price", "cost")
 EMPTY_CONDITIONS = 2
 
@@ -86,9 +89,10 @@ def review_sheet(
 		"price": _price(catalogue, order, shown, lang),
 		"findings": _findings(shown, lang, settlements or {}),
 		"repairs": [repair(found, lang) for found in shown["repairs"]],
-		"opinions": _opinions(order, shown, lang, opinions, round_no),
-		"conditions": [dict(row) for row in conditions] or [_EMPTY_CONDITION] * EMPTY_CONDITIONS,
-		"signatures": {role: (signatures or {}).get(role, "") for role in ("oa", "os", "approver")},
+		**_answers(order, shown, lang, opinions, round_no, status),
+		"conditions": [dict(row) for row in conditions]
+		or ([] if status in (_ASKED, *_GIVEN) else [_EMPTY_CONDITION] * EMPTY_CONDITIONS),
+		"signatures": _signatures(signatures or {}, approver=internal or status not in _GIVEN),
 		"production": _production(catalogue, order, shown, lang) if with_production else None,
 	}
 
@@ -371,6 +375,36 @@ def _findings(
 		}
 		for found in review["findings"]
 	]
+
+
+def _signatures(given: Mapping[str, str], *, approver: bool) -> dict[str, str]:
+	"""Places to sign, with names; that a price needs an approver follows from the deviation."""
+	places = ("oa", "os", "approver") if approver else ("oa", "os")
+	return {place: given.get(place, "") for place in places}
+
+
+def _answers(
+	order: Order,
+	review: Mapping[str, Any],
+	lang: str,
+	opinions: Sequence[Mapping[str, str]],
+	round_no: int,
+	status: str,
+) -> dict[str, Any]:
+	"""The opinions; once they are asked for, boxes to fill in by hand would say that nobody answered."""
+	said = (
+		""
+		if opinions
+		else "opinions_given"
+		if status in _GIVEN
+		else "opinions_asked"
+		if status == _ASKED
+		else ""
+	)
+	return {
+		"opinions": [] if said else _opinions(order, review, lang, opinions, round_no),
+		"opinions_said": say(LABELS, said, lang) if said else "",
+	}
 
 
 def _opinions(

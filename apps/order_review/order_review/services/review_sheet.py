@@ -24,6 +24,7 @@ from order_review.services import (
 	print_pdf,
 	responsible,
 	review_tasks,
+	sheet_facts,
 )
 from order_review.services.review_intent_order import kept_review
 from order_review.services.review_views import EVERYTHING, Clearance
@@ -66,6 +67,9 @@ def html(order: Document, lang: str, internal: bool = False) -> str:
 		round_no=order.review_round or 1,
 		round_changes=order_rounds.diff_rows(order).get(order.review_round),
 		opinions=_opinions(order, lang) if is_internal_copy else (),
+		settlements=sheet_facts.settlements(order, whole["findings"], internal=is_internal_copy),
+		signatures=sheet_facts.signatures(order, lang, internal=is_internal_copy),
+		committed_delivery=sheet_facts.committed_delivery(order, lang),
 		conditions=_conditions(order, lang),
 		printed=f"{frappe.utils.get_fullname()} {now_datetime():%Y-%m-%d %H:%M}",
 		verify_url=get_url_to_form(INTENT_ORDER, order.name),
