@@ -515,6 +515,52 @@ def test_reports_show_a_manager_his_department_and_refuse_others(report: str) ->
 		run(filters)
 
 
+@pytest.mark.parametrize("report", ["Contract Quality Scores", "Contract Quality Defects"])
+def test_a_confirmed_month_shows_what_was_confirmed(clock: Clock, report: str) -> None:
+	"""Whatever becomes of the assessments later, and without being asked for the month."""
+	names = month_of_three()
+	close(clock)
+	run: Any = frappe.get_doc("Report", report).execute_script_report
+	month = {"from_month": "2026-11", "to_month": "2026-11"}
+	with acting("MG"):
+		before = run(month)[1]
+	take("2026-11", "Confirm Scores", "MG", doctype=QUALITY_MONTH)
+	for name in names:
+		frappe.db.delete(QUALITY_ASSESSMENT, {"name": name})
+	clock.set("2027-01-15 09:00")
+	with acting("MG"):
+		after = run({})[1]
+	keys = ("score", "place", "defect", "occurrences", "contracts", "points", "share")
+	assert before
+	assert [[row.get(key) for key in keys] for row in after] == [
+		[row.get(key) for key in keys] for row in before
+	]
+
+
+def test_a_report_begins_with_the_last_confirmed_month(clock: Clock) -> None:
+	month_of_three()
+	assert api.usual_months() == {"from_month": "2026-11", "to_month": "2026-11"}
+	close(clock)
+	take("2026-11", "Confirm Scores", "MG", doctype=QUALITY_MONTH)
+	clock.set("2027-01-15 09:00")
+	assert api.usual_months() == {"from_month": "2026-11", "to_month": "2026-11"}
+	assert api.usual_months(1) == {"from_month": "2026-11", "to_month": "2027-01"}
+
+
+def test_a_confirmed_month_shows_defects_of_one_department_only(clock: Clock) -> None:
+	month_of_three()
+	close(clock)
+	take("2026-11", "Confirm Scores", "MG", doctype=QUALITY_MONTH)
+	run: Any = frappe.get_doc("Report", "Contract Quality Defects").execute_script_report
+	north, south = (
+		frappe.db.get_value("Department", {"department_code": code}) for code in ("MARKET-N", "MARKET-S")
+	)
+	with acting("MG"):
+		assert run({"market_department": south})[1] == run({})[1]
+		assert run({"sales_person": "周敏"})[1] == run({})[1]
+		assert not run({"market_department": north})[1]
+
+
 # --- before sending -----------------------------------------------------------------------------------------
 
 

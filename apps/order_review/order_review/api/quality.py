@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
+from frappe.utils import cint
 
 from order_review.constants import (
 	CONFIDENTIAL_DEFECT,
@@ -18,7 +19,7 @@ from order_review.constants import (
 )
 from order_review.engine.findings import SECRET_FINDINGS
 from order_review.permissions import require_role
-from order_review.services.quality import appeals, assessment, own_errors, records, scores
+from order_review.services.quality import appeals, assessment, own_errors, records, reports, scores
 
 _DRAFTERS = (ROLES["OA"][0], ROLES["OS"][0])
 
@@ -101,3 +102,10 @@ def get_confidential(name: str) -> dict[str, Any] | None:
 		return None
 	fields = ["name", "defects", "points"]
 	return frappe.db.get_value(CONFIDENTIAL_DEFECT, {"assessment": name}, fields, as_dict=True)
+
+
+@frappe.whitelist()
+def usual_months(until_now: int | str = 0) -> dict[str, str]:
+	"""The months a quality report begins with: the last confirmed one, where asked until the present one."""
+	first = reports.usual_month()
+	return {"from_month": first, "to_month": max(first, reports.this_month()) if cint(until_now) else first}

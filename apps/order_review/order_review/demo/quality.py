@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import frappe
@@ -21,6 +22,8 @@ _PEOPLE = (
 	("何志强", "MARKET-N", (95.2, 92.8, 96.0, 97.4, 90.3, 95.8)),
 )
 """Salesperson, market department and a score for each month, oldest first."""
+_DEFECTS = {"DQ-B01": (1, 1, 6.0), "DQ-D01": (1, 1, 4.0)}
+"""What was found in each of these months: defect → occurrences, contracts, points."""
 
 
 def create_months() -> None:
@@ -83,6 +86,7 @@ def _make_score(month: str, kind: str, title: str, where: str, mark: float, plac
 			"returns": 1,
 			"group_b": 1,
 			"group_d": 1,
+			"defect_figures": json.dumps(_DEFECTS),
 		}
 	)
 	guard.insert(score)

@@ -10,11 +10,10 @@ import frappe
 from frappe import _
 from frappe.utils import add_months, getdate, today
 
-from order_review.constants import WORK_QUALITY
+from order_review.constants import QUALITY_MONTH, WORK_QUALITY
 from order_review.engine import quality
 from order_review.permissions import require_role
 from order_review.services.quality import records, scores
-from order_review.services.quality.points import counted
 
 LONGEST = 36
 """Months a report looks at, at most."""
@@ -25,10 +24,28 @@ def checked(report: str) -> None:
 	require_role(set(frappe.get_all("Has Role", {"parenttype": "Report", "parent": report}, pluck="role")))
 
 
-def span(filters: dict[str, Any]) -> tuple[str, str]:
-	"""First and last month of the filters; this month where they say nothing."""
-	this = f"{getdate(today()):%Y-%m}"
-	first, last = (_month(filters.get(name)) or this for name in ("from_month", "to_month"))
+def usual_month() -> str:
+	"""The month a report shows unasked: the last one that was confirmed, else the present one."""
+	last = frappe.get_all(
+		QUALITY_MONTH, {"status": scores.CONFIRMED}, order_by="name desc", limit=1, pluck="name"
+	)
+	return last[0] if last else this_month()
+
+
+def this_month() -> str:
+	"""The present month."""
+	return f"{getdate(today()):%Y-%m}"
+
+
+def span(filters: dict[str, Any], last_unasked: str = "") -> tuple[str, str]:
+	"""First and last month of the filters; the last confirmed month where they say nothing.
+
+	Args:
+		last_unasked: the last month where the filters name none, for reports on months that are not confirmed yet.
+	"""
+	given = [_month(filters.get(name)) for name in ("from_month", "to_month")]
+	first = given[0] or given[1] or usual_month()
+	last = given[1] or max(first, last_unasked)
 	return min(first, last), max(first, last)
 
 
@@ -52,13 +69,17 @@ def months(first: str, last: str) -> Iterator[str]:
 
 
 def score_rows(filters: dict[str, Any]) -> list[dict[str, Any]]:
-	"""Month by month the figures of salespeople or departments, best first."""
+	"""Month by month the figures of salespeople or departments, best first; of a confirmed month what was confirmed."""
 	kind = filters.get("kind") if filters.get("kind") in scores.KINDS else "Salesperson"
 	return [
-		{"quality_month": month, **row}
-		for month in months(*span(filters))
-		for row in scores.figures(month, kind, permitted=True)
+		{"quality_month": month, **row} for month in months(*span(filters)) for row in _scores(month, kind)
 	]
+
+
+def _scores(month: str, kind: str) -> list[dict[str, Any]]:
+	return (
+		scores.kept(month, kind) if scores.confirmed(month) else scores.figures(month, kind, permitted=True)
+	)
 
 
 def _wanted(filters: dict[str, Any]) -> dict[str, Any]:
@@ -67,17 +88,17 @@ def _wanted(filters: dict[str, Any]) -> dict[str, Any]:
 
 
 def defect_rows(filters: dict[str, Any]) -> list[dict[str, Any]]:
-	"""Defects by points charged, with their shares (Pareto)."""
+	"""Defects by points charged, with their shares (Pareto); of a confirmed month what was confirmed."""
 	known = records.defect_rows()
 	occurrences: Counter[str] = Counter()
 	contracts: Counter[str] = Counter()
 	points: Counter[str] = Counter()
-	for one in scores.assessments(*span(filters), permitted=True, **_wanted(filters)):
-		for row in one.defects:
-			if counted(row):
-				occurrences[row.defect] += counted(row)
-				points[row.defect] += row.points
-		contracts.update({row.defect for row in one.defects if counted(row)})
+	for month in months(*span(filters)):
+		for found in _defects(month, _wanted(filters)):
+			for code, (often, in_contracts, charged) in found.items():
+				occurrences[code] += often
+				contracts[code] += in_contracts
+				points[code] += charged
 	shares = quality.shares({code: int(count) for code, count in occurrences.items()})
 	return [
 		{
@@ -92,6 +113,13 @@ def defect_rows(filters: dict[str, Any]) -> list[dict[str, Any]]:
 		}
 		for code, share, cumulated in shares
 	]
+
+
+def _defects(month: str, wanted: dict[str, Any]) -> list[scores.Defects]:
+	"""Tables of a month's defects; a month confirmed before they were written down is read from its assessments."""
+	kind = "Salesperson" if wanted.get("sales_person") else "Market Department"
+	kept = scores.kept_defects(month, kind, **wanted) if scores.confirmed(month) else []
+	return kept or [scores.defects_of(scores.assessments(month, month, permitted=True, **wanted))]
 
 
 def appeal_rows(filters: dict[str, Any]) -> list[dict[str, Any]]:
@@ -113,7 +141,7 @@ def appeal_rows(filters: dict[str, Any]) -> list[dict[str, Any]]:
 			"decision_note": row.decision_note,
 			"decided_by": row.decided_by,
 		}
-		for one in scores.assessments(*span(filters), permitted=True, **_wanted(filters))
+		for one in scores.assessments(*span(filters, this_month()), permitted=True, **_wanted(filters))
 		for row in one.defects
 		if row.is_disputed
 	]
@@ -122,7 +150,7 @@ def appeal_rows(filters: dict[str, Any]) -> list[dict[str, Any]]:
 
 def work_rows(filters: dict[str, Any]) -> list[dict[str, Any]]:
 	"""Work-quality records of each administrator and month: how many of each type, and points."""
-	first, last = span(filters)
+	first, last = span(filters, this_month())
 	found = frappe.get_list(
 		WORK_QUALITY,
 		filters=[["month", ">=", first], ["month", "<=", last], ["status", "=", "Recorded"]],

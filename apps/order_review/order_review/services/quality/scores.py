@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +12,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import add_months, cint, getdate
 
-from order_review.constants import MONTHLY_SCORE, QUALITY_ASSESSMENT
+from order_review.constants import MONTHLY_SCORE, QUALITY_ASSESSMENT, QUALITY_MONTH
 from order_review.engine import quality
 from order_review.engine.quality import Assessed
 from order_review.services import guard
@@ -20,6 +22,17 @@ from order_review.services.quality.points import counted
 TREND_MONTHS = 12
 KINDS = {"Salesperson": "sales_person", "Market Department": "market_department"}
 """Kind of score → field of an assessment that names whose it is."""
+
+CONFIRMED = "Confirmed"
+"""Status of a month whose scores were handed over: they stand as they were confirmed."""
+
+_KEPT = (
+	"title sales_person market_department contracts vehicles score grade place places first_pass_rate return_rate returns "
+	"price_error_amount late_changes vetoes appeals appeals_granted group_a group_b group_c group_d group_e"
+).split()
+
+Defects = dict[str, tuple[int, int, float]]
+"""Defect → occurrences, contracts, points."""
 
 _FIELDS = (
 	"name sales_contract sales_person sales_user market_department status score grade qty returns is_vetoed "
@@ -85,6 +98,49 @@ def figures(month: str, kind: str, permitted: bool = False) -> list[dict[str, An
 	return sorted(found, key=lambda row: (row["place"], row["title"]))
 
 
+def confirmed(month: str) -> bool:
+	"""Whether the month's scores were handed over."""
+	return bool(frappe.db.get_value(QUALITY_MONTH, month, "status") == CONFIRMED)
+
+
+def kept(month: str, kind: str) -> list[dict[str, Any]]:
+	"""The figures of a month as they were confirmed, best first, as far as the user may read them."""
+	return list(
+		frappe.get_list(
+			MONTHLY_SCORE,
+			filters={"quality_month": month, "kind": kind},
+			fields=_KEPT,
+			order_by="place, title",
+			limit_page_length=0,
+		)
+	)
+
+
+def kept_defects(month: str, kind: str, **filters: Any) -> list[Defects]:
+	"""The defects written down with a month's scores, one table for each; empty where none were written."""
+	rows = frappe.get_list(
+		MONTHLY_SCORE,
+		filters={"quality_month": month, "kind": kind, **filters},
+		pluck="defect_figures",
+		limit_page_length=0,
+	)
+	return [{code: tuple(said) for code, said in json.loads(row).items()} for row in rows if row]
+
+
+def defects_of(found: Iterable[Any]) -> Defects:
+	"""What assessments charge: each defect with its occurrences, the contracts that have it, and the points."""
+	occurrences: Counter[str] = Counter()
+	contracts: Counter[str] = Counter()
+	points: Counter[str] = Counter()
+	for one in found:
+		charged = [row for row in one.defects if counted(row)]
+		for row in charged:
+			occurrences[row.defect] += counted(row)
+			points[row.defect] += row.points
+		contracts.update({row.defect for row in charged})
+	return {code: (count, contracts[code], float(points[code])) for code, count in occurrences.items()}
+
+
 def _figures(rows: list[Any], kind: str) -> dict[str, Any] | None:
 	contracts = [_assessed(one) for one in rows]
 	month = quality.month(contracts)
@@ -112,6 +168,7 @@ def _figures(rows: list[Any], kind: str) -> dict[str, Any] | None:
 		"appeals": sum(cint(one.appeals) for one in rows),
 		"appeals_granted": sum(cint(one.appeals_granted) for one in rows),
 		**{f"group_{group.lower()}": groups.get(group, 0) for group in "ABCDE"},
+		"defect_figures": json.dumps(defects_of(rows)),
 	}
 
 

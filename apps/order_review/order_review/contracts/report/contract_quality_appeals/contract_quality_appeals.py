@@ -30,7 +30,7 @@ def _columns() -> list[dict[str, Any]]:
 		column("quality_month", _("Month", context="Order Review"), "Data", 90),
 		column("sales_contract", _("Sales Contract"), "Link", 140, options="Sales Contract"),
 		column("sales_person", _("Salesperson"), "Data", 110),
-		column("market_department", _("Market Department"), "Link", 140, options="Department"),
+		column("market_department", _("Market Department"), "Data", 140),
 		column("defect", _("Defect"), "Data", 80),
 		column("defect_name", _("Name"), "Data", 200),
 		column("count", _("Occurrences"), "Int", 90),

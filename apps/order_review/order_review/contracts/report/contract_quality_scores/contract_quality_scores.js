@@ -1,7 +1,7 @@
 frappe.query_reports["Contract Quality Scores"] = {
 	filters: [
-		{ fieldname: "from_month", label: __("From Month"), fieldtype: "Data", default: frappe.datetime.get_today().slice(0, 7) },
-		{ fieldname: "to_month", label: __("To Month"), fieldtype: "Data", default: frappe.datetime.get_today().slice(0, 7) },
+		{ fieldname: "from_month", label: __("From Month"), fieldtype: "Data" },
+		{ fieldname: "to_month", label: __("To Month"), fieldtype: "Data" },
 		{
 			fieldname: "kind",
 			label: __("Kind"),
@@ -10,4 +10,8 @@ frappe.query_reports["Contract Quality Scores"] = {
 			default: "Salesperson",
 		},
 	],
+	onload(report) {
+		if (report.get_filter_value("from_month") || report.get_filter_value("to_month")) return;
+		return frappe.xcall("order_review.api.quality.usual_months").then((months) => report.set_filter_value(months));
+	},
 };

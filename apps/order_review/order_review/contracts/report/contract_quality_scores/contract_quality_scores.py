@@ -24,7 +24,7 @@ def _columns() -> list[dict[str, Any]]:
 		column("quality_month", _("Month", context="Order Review"), "Data", 90),
 		column("place", _("Place"), "Int", 70),
 		column("title", _("Name"), "Data", 160),
-		column("market_department", _("Market Department"), "Link", 150, options="Department"),
+		column("market_department", _("Market Department"), "Data", 150),
 		column("score", _("Score", context="Order Review"), "Float", 80, precision=1),
 		column("grade", _("Grade", context="Order Review"), "Data", 70),
 		column("contracts", _("Contracts"), "Int", 90),
