@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from order_review.constants import CONFIDENTIAL, COST_READERS, FLOOR_READERS, PORTAL_ROLES, ROLES
 from tests.contracts.permission_matrix import ALL, COST, COST_FIELDS, FLOOR, FLOOR_FIELDS, MATRIX, Row
-from tests.contracts.wording import doctypes
+from tests.contracts.wording import APP, doctypes
 
 DOCTYPES = {doctype["name"]: doctype for doctype in doctypes()}
 _PLAIN = ("read", "create", "write", "delete")
@@ -53,12 +54,28 @@ def test_the_readers_in_code_are_the_readers_in_the_matrix() -> None:
 	assert {_NAMES[code] for code in COST.split()} == COST_READERS
 
 
+def _exporters() -> dict[str, set[str]]:
+	"""DocType → roles of the reports over it: Frappe exports a report by the right to export what it is over."""
+	found: dict[str, set[str]] = {}
+	for path in APP.glob("*/report/*/*.json"):
+		report = json.loads(path.read_text(encoding="utf-8"))
+		found.setdefault(report["ref_doctype"], set()).update(row["role"] for row in report["roles"])
+	return found
+
+
 @pytest.mark.parametrize("name", [name for name, doctype in DOCTYPES.items() if doctype["permissions"]])
-def test_nobody_submits_cancels_shares_or_exports_by_a_doctype_alone(name: str) -> None:
+def test_nobody_submits_cancels_or_shares_by_a_doctype_alone(name: str) -> None:
 	for role, rights in _given(DOCTYPES[name]).items():
-		assert rights <= {*_PLAIN, *_WITH_READ}, role
+		assert rights <= {*_PLAIN, *_WITH_READ, "export"}, role
 		assert "read" in rights or not rights & _WITH_READ, role
 		assert role not in {_NAMES[code] for code in PORTAL_ROLES} | {"All", "Guest", "Desk User"}
+
+
+@pytest.mark.parametrize("name", [name for name, doctype in DOCTYPES.items() if doctype["permissions"]])
+def test_who_runs_a_report_exports_it_and_nobody_else_exports(name: str) -> None:
+	exporting = {role for role, rights in _given(DOCTYPES[name]).items() if "export" in rights}
+	assert exporting == _exporters().get(name, set())
+	assert all({"read", "report"} <= _given(DOCTYPES[name])[role] for role in exporting)
 
 
 @pytest.mark.parametrize("name", [name for name, doctype in DOCTYPES.items() if doctype.get("istable")])

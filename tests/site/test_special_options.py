@@ -748,6 +748,22 @@ class TestCosts:
 		assert [(row["request_no"], row["actual_cost"]) for row in rows] == [(SOLAR, 12500)]
 		assert summary[-1]["value"] == pytest.approx((12500 - 11616) * 12)
 
+	def test_the_report_adds_every_estimate_and_leaves_blank_what_is_not_known(self) -> None:
+		from order_review.option_pricing.report.special_option_costs.special_option_costs import execute
+
+		with acting("VP"):
+			_columns, rows, _note, _chart, summary = execute({})
+		by_label = {card["label"]: card["value"] for card in summary}
+		assert by_label["Estimated Cost of All Vehicles"] == sum(
+			(row["cost"] or 0) * row["vehicles"] for row in rows
+		)
+		assert by_label["Estimated Cost of All Vehicles"] > 0
+		assert by_label["Estimated Cost of These Vehicles"] == by_label["Real Cost of These Vehicles"] == 0
+		unknown = [row for row in rows if not row["actual_cost"]]
+		assert unknown
+		for row in unknown:
+			assert [row[name] for name in ("actual_cost", "variance_pct", "actual_margin_pct")] == [None] * 3
+
 
 class TestOtherSalespeople:
 	def test_a_salesperson_sees_own_requests_and_those_of_the_department(self) -> None:

@@ -19,6 +19,7 @@ from pypika.terms import Criterion, ExistsCriterion
 
 from order_review.constants import FLOOR_READERS, INTENT_ORDER, ORDER_COST, PRICE_APPROVAL, PRICE_REVIEW
 from order_review.permissions import own_departments
+from order_review.services.report_columns import worded
 from order_review.services.review_views import EVERYTHING, Clearance
 
 PAGE = 500
@@ -57,6 +58,8 @@ _REVIEW = (
 )
 _ORDER = ("title", "customer", "dealer", "sales_person", "status")
 _COST = ("cost", "margin", "margin_pct")
+_WORDED = {"order_type": INTENT_ORDER, "status": INTENT_ORDER}
+"""Columns with values of Selects, which are told in words."""
 
 
 def clearance() -> Clearance:
@@ -133,7 +136,7 @@ class PriceCheck:
 		"""``limit`` rows from ``offset`` on."""
 		names = self._sorted(self._matching().select(self.review.name)).limit(limit).offset(offset)
 		names = [name for (name,) in names.run()]
-		return self._detail(names) if names else []
+		return worded(self._detail(names), **_WORDED) if names else []
 
 	def totals(self) -> Totals:
 		"""Sums over everything that matches, in one pass per authority level."""

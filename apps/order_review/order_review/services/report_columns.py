@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+from frappe import _
 
 Column = dict[str, Any]
 
@@ -19,4 +22,26 @@ def link(fieldname: str, label: str, doctype: str, width: int) -> Column:
 
 def money(fieldname: str, label: str) -> Column:
 	"""A column of amounts."""
-	return column(fieldname, label, "Currency", 115, options="Company:company:default_currency")
+	return column(fieldname, label, "Currency", 155, options="Company:company:default_currency")
+
+
+def worded(rows: Iterable[Mapping[str, Any]], **contexts: str) -> list[dict[str, Any]]:
+	"""Rows with values of Selects in the user's words, so that screen, print and export say the same.
+
+	The value itself stays in the row as ``<field>_code``, for what a formatter decides by.
+
+	Args:
+		contexts: field → DocType whose Select the value is of.
+	"""
+	return [
+		{
+			**row,
+			**{f"{name}_code": row[name] for name in contexts if name in row},
+			**{
+				name: _(row[name], context=context) if row[name] else row[name]
+				for name, context in contexts.items()
+				if name in row
+			},
+		}
+		for row in rows
+	]

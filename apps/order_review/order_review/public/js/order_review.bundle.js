@@ -12,3 +12,4 @@ import "./document_issues";
 import "./small_records";
 import "./task_sheet";
 import "./list_filters";
+import "./report_choices";

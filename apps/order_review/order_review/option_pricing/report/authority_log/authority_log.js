@@ -10,7 +10,6 @@ frappe.query_reports["Authority Log"] = {
 	],
 
 	formatter(value, row, column, data, default_formatter) {
-		if (["decision", "role"].includes(column.fieldname)) return frappe.utils.escape_html(__(value || "", null, "Price Approval"));
 		const text = default_formatter(value, row, column, data);
 		return data && data.is_void ? `<s class="text-muted">${text}</s>` : text;
 	},

@@ -7,13 +7,14 @@ from typing import Any
 from frappe import _
 
 from order_review.services.authority_log import decisions
-from order_review.services.report_columns import column, link, money
+from order_review.services.report_columns import column, link, money, worded
 
 
 def execute(filters: dict[str, Any] | None = None) -> tuple[Any, ...]:
 	"""Columns, rows, no message, a chart of decisions by level, and counts."""
 	rows = decisions(filters or {})
-	return _columns(), rows, None, _chart(rows), _summary(rows)
+	shown = worded(rows, decision="Price Approval", role="Role")
+	return _columns(), shown, None, _chart(rows), _summary(rows)
 
 
 def _columns() -> list[dict[str, Any]]:
@@ -23,13 +24,13 @@ def _columns() -> list[dict[str, Any]]:
 		column("title", _("Subject", context="Order Review"), "Data", 200),
 		column("market_department", _("Market Department"), "Data", 130),
 		column("decision", _("Decision"), "Data", 90),
-		column("approval_level", _("Approval Level"), "Data", 80),
+		column("approval_level", _("Approval Level"), "Data", 125),
 		column("role", _("Role"), "Data", 150),
 		column("approver", _("Approver"), "Data", 150),
 		column("on_behalf_of", _("On Behalf Of"), "Data", 130),
 		money("review_price", _("Review Price (R)")),
 		money("negotiated", _("Negotiated Price (N)")),
-		column("deviation_pct", _("Deviation (%)"), "Float", 90, precision=2),
+		column("deviation_pct", _("Deviation (%)"), "Float", 125, precision=2),
 		column("reason", _("Reason"), "Data", 220),
 		column("is_void", _("Void"), "Check", 60),
 		column("void_reason", _("Why Void"), "Data", 200),

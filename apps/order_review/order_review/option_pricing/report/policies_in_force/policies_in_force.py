@@ -9,7 +9,7 @@ from frappe import _
 from frappe.utils import getdate, today
 
 from order_review.services.policy_release import in_force
-from order_review.services.report_columns import column, link
+from order_review.services.report_columns import column, link, worded
 
 
 def execute(filters: dict[str, Any] | None = None) -> tuple[Any, ...]:
@@ -20,7 +20,7 @@ def execute(filters: dict[str, Any] | None = None) -> tuple[Any, ...]:
 	note = _(
 		"Of each group the best counts; discounts and gifts together at most {0} % of the configured list price."
 	).format(cap)
-	return _columns(), rows, note
+	return _columns(), worded(rows, policy_type="Business Policy"), note
 
 
 def _columns() -> list[dict[str, Any]]:

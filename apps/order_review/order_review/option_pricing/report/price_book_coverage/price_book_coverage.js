@@ -8,7 +8,6 @@ frappe.query_reports["Price Book Coverage"] = {
 	],
 
 	formatter(value, row, column, data, default_formatter) {
-		if (column.fieldname === "status") return __(value || "", null, "Price Book");
 		const text = default_formatter(value, row, column, data);
 		return data && column.fieldname === "coverage_pct" && value < 100 ? `<b class="text-danger">${text}</b>` : text;
 	},

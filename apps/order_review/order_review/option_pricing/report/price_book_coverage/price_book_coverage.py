@@ -8,7 +8,7 @@ from frappe import _
 from frappe.utils import cint
 
 from order_review.services.price_coverage import coverage, gaps
-from order_review.services.report_columns import column, link
+from order_review.services.report_columns import column, link, worded
 
 
 def execute(filters: dict[str, Any] | None = None) -> tuple[Any, ...]:
@@ -17,7 +17,7 @@ def execute(filters: dict[str, Any] | None = None) -> tuple[Any, ...]:
 	rows = coverage(filters.get("price_book"), filters.get("model"), bool(cint(filters.get("only_gaps"))))
 	return (
 		_columns(),
-		rows,
+		worded(rows, status="Price Book"),
 		gaps(filters.get("from_date"), filters.get("to_date")),
 		_chart(rows),
 		_summary(rows),

@@ -35,7 +35,6 @@ frappe.query_reports["Price Check"] = {
 		if (column.fieldname === "review_price" && data.review_price != null) {
 			return `<a class="or-trace" data-order="${frappe.utils.escape_html(data.intent_order)}" title="${__("Why this price")}">${text}</a>`;
 		}
-		if (["order_type", "status"].includes(column.fieldname)) return __(value || "", null, "Intent Order");
 		if (column.fieldname === "deviation_pct" && value != null) return mark(text, value < 0);
 		if (["floor_price", "headroom"].includes(column.fieldname) && data.below_floor) return mark(text, true);
 		return text;
@@ -49,7 +48,11 @@ frappe.query_reports["Price Check"] = {
 };
 
 function mark(text, bad) {
-	return bad ? `<span class="text-danger">▼ ${text}</span>` : text;
+	if (!bad) return text;
+	// A figure stands in a block of its own: the mark goes inside it, else it pushes the figure out of the cell.
+	const block = /^\s*<div[^>]*>/.exec(text);
+	const marked = block ? text.replace(block[0], `${block[0]}▼ `) : `▼ ${text}`;
+	return `<span class="text-danger text-nowrap">${marked}</span>`;
 }
 
 function show_trace(order) {

@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 
 from order_review.services import price_book
-from order_review.services.report_columns import column, link, money
+from order_review.services.report_columns import column, link, money, worded
 
 _LABELS = {"list": "List Price", "floor": "Floor Price", "cost": "Cost"}
 
@@ -25,7 +25,7 @@ def execute(filters: dict[str, Any] | None = None) -> tuple[Any, ...]:
 			_("Choose a vehicle model; without an option the base list price is shown."),
 		)
 	rows = price_book.history(str(filters["model"]), str(filters.get("option") or ""), figures)
-	return _columns(figures), rows, None, _chart(rows, figures)
+	return _columns(figures), worded(rows, status="Price Book"), None, _chart(rows, figures)
 
 
 def _columns(figures: tuple[str, ...]) -> list[dict[str, Any]]:

@@ -10,14 +10,14 @@ from frappe import _
 from order_review.constants import COST_READERS
 from order_review.permissions import require_role
 from order_review.services import special_option_costs
-from order_review.services.report_columns import column, link, money
+from order_review.services.report_columns import column, link, money, worded
 
 
 def execute(filters: dict[str, Any] | None = None) -> tuple[Any, ...]:
 	"""Columns, rows, no note, no chart, and a summary."""
 	require_role(COST_READERS)
 	rows = special_option_costs.rows(frappe._dict(filters or {}))
-	return _columns(), rows, None, None, _summary(rows)
+	return _columns(), worded(rows, status="Special Option Request"), None, None, _summary(rows)
 
 
 def _columns() -> list[dict[str, Any]]:
@@ -43,15 +43,14 @@ def _columns() -> list[dict[str, Any]]:
 
 
 def _summary(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-	known = [row for row in rows if row["actual_cost"]]
-	estimated = sum(row["cost"] * row["vehicles"] for row in known)
-	real = sum(row["actual_cost"] * row["vehicles"] for row in known)
-	over = real - estimated
+	sums = special_option_costs.sums(rows)
+	over = sums.real - sums.comparable
 	return [
 		{"label": _("Requests"), "value": len(rows), "datatype": "Int"},
-		{"label": _("With Real Cost"), "value": len(known), "datatype": "Int"},
-		{"label": _("Estimated Cost of All Vehicles"), "value": estimated, "datatype": "Currency"},
-		{"label": _("Real Cost of All Vehicles"), "value": real, "datatype": "Currency"},
+		{"label": _("Estimated Cost of All Vehicles"), "value": sums.estimated, "datatype": "Currency"},
+		{"label": _("With Real Cost"), "value": sums.known, "datatype": "Int"},
+		{"label": _("Estimated Cost of These Vehicles"), "value": sums.comparable, "datatype": "Currency"},
+		{"label": _("Real Cost of These Vehicles"), "value": sums.real, "datatype": "Currency"},
 		{
 			"label": _("More Than Estimated"),
 			"value": over,

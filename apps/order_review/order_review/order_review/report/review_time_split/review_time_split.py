@@ -6,7 +6,7 @@ from typing import Any
 
 from frappe import _
 
-from order_review.services.report_columns import column, link
+from order_review.services.report_columns import column, link, worded
 from order_review.services.time_report import rows_of, totals
 
 HOURS = ("ours", "dealer", "supplier")
@@ -15,7 +15,11 @@ HOURS = ("ours", "dealer", "supplier")
 def execute(filters: dict[str, Any] | None = None) -> tuple[Any, ...]:
 	"""Columns, rows, no message, a chart of all hours by side, and medians."""
 	rows = rows_of(filters or {})
-	return _columns(), rows, None, _chart(rows), _summary(rows)
+	names = _labels()
+	shown = [
+		{**row, "ball": names.get(row["ball"] or "", "–")} for row in worded(rows, status="Intent Order")
+	]
+	return _columns(), shown, None, _chart(rows), _summary(rows)
 
 
 def _columns() -> list[dict[str, Any]]:

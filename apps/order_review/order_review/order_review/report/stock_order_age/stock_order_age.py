@@ -6,14 +6,18 @@ from typing import Any
 
 from frappe import _
 
-from order_review.services.report_columns import column, link
+from order_review.services.report_columns import column, link, worded
 from order_review.services.stock_orders import BRACKETS, stock_orders
 
 
 def execute(filters: dict[str, Any] | None = None) -> tuple[Any, ...]:
 	"""Columns, rows, no message, a chart of vehicles by age, and counts."""
 	rows = stock_orders(filters or {})
-	return _columns(), rows, None, _chart(rows), _summary(rows)
+	shown = [
+		{**row, "bracket": _("{0} days").format(row["bracket"])}
+		for row in worded(rows, status="Intent Order")
+	]
+	return _columns(), shown, None, _chart(rows), _summary(rows)
 
 
 def _columns() -> list[dict[str, Any]]:

@@ -1,19 +1,20 @@
 frappe.query_reports["Training Completion"] = {
 	filters: [
-		{ fieldname: "role", label: __("Role"), fieldtype: "Link", options: "Role", default: "Order Administrator", reqd: 1 },
+		{ fieldname: "role", label: __("Role"), fieldtype: "Autocomplete", default: "Order Administrator", reqd: 1 },
 		{ fieldname: "open_only", label: __("Not Qualified Yet"), fieldtype: "Check" },
 	],
 
 	formatter(value, row, column, data, default_formatter) {
 		if (column.fieldname !== "state" || !data) return default_formatter(value, row, column, data);
-		const colour = { Qualified: "green", "To Be Qualified": "blue", "In Training": "orange" }[value];
-		const word = `<span class="indicator-pill ${colour}">${__(value, null, "Order Review")}</span>`;
-		const offered = value === "To Be Qualified" && frappe.model.can_create("Qualification Record") && data.user !== frappe.session.user;
+		const colour = { Qualified: "green", "To Be Qualified": "blue", "In Training": "orange" }[data.state_code];
+		const word = `<span class="indicator-pill ${colour}">${value}</span>`;
+		const offered = data.state_code === "To Be Qualified" && frappe.model.can_create("Qualification Record") && data.user !== frappe.session.user;
 		const button = `<button class="btn btn-xs btn-primary or-qualify" data-user="${frappe.utils.escape_html(data.user)}">${__("Qualify")}</button>`;
 		return offered ? `${word} ${button}` : word;
 	},
 
 	onload(report) {
+		order_review.fill_choices(report);
 		report.page.main.off("click.or-qualify").on("click.or-qualify", ".or-qualify", (event) => qualify(report, event.currentTarget.dataset.user));
 	},
 };

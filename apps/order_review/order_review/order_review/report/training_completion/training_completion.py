@@ -10,7 +10,7 @@ from frappe.utils import cint, get_fullname
 
 from order_review.constants import TRAINING_SESSION
 from order_review.services import qualifications, trainings
-from order_review.services.report_columns import column
+from order_review.services.report_columns import column, worded
 from order_review.services.trainings import Progress
 
 USUAL_ROLE = "Order Administrator"
@@ -29,7 +29,7 @@ def execute(filters: dict[str, Any] | None = None) -> tuple[Any, ...]:
 		)
 	rows = [_row(one, role) for one in trainings.completion(role)]
 	shown = [row for row in rows if not (cint(given.get("open_only")) and row["state"] == "Qualified")]
-	return _columns(courses), shown, None, None, _summary(rows)
+	return _columns(courses), worded(shown, state="Order Review"), None, None, _summary(rows)
 
 
 def _row(one: Progress, role: str) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 frappe.query_reports["Fulfilment Board"] = {
 	filters: [
-		{ fieldname: "company", label: __("Company"), fieldtype: "Link", options: "Company" },
-		{ fieldname: "market_department", label: __("Market Department"), fieldtype: "Link", options: "Department", get_query: () => ({ filters: { is_market_department: 1 } }) },
-		{ fieldname: "customer", label: __("Customer"), fieldtype: "Link", options: "Customer" },
+		{ fieldname: "company", label: __("Company"), fieldtype: "Autocomplete" },
+		{ fieldname: "market_department", label: __("Market Department"), fieldtype: "Autocomplete" },
+		{ fieldname: "customer", label: __("Customer"), fieldtype: "Autocomplete" },
 		{ fieldname: "sales_contract", label: __("Sales Contract"), fieldtype: "Link", options: "Sales Contract" },
 		{ fieldname: "late", label: __("Late Only"), fieldtype: "Check" },
 		{ fieldname: "all_states", label: __("Completed Too"), fieldtype: "Check" },
@@ -20,6 +20,7 @@ frappe.query_reports["Fulfilment Board"] = {
 	},
 
 	onload(report) {
+		order_review.fill_choices(report);
 		report.page.add_inner_button(__("Coordination Item"), () => frappe.new_doc("Coordination Item", reference(report)));
 		report.page.add_inner_button(__("Expedite Request"), () =>
 			frappe.new_doc("Expedite Request", { sales_contract: report.get_filter_value("sales_contract") })
