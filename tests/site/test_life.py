@@ -118,6 +118,62 @@ def test_install_migrate_and_uninstall_leave_nothing_behind(
 	assert _anonymous(installed) - _anonymous(truth.everything()) == Counter(), "it can come again"
 
 
+HOST_RECORDS = [
+	{"doctype": "Role", "role_name": "Dealer", "desk_access": 0},
+	{"doctype": "Workflow State", "workflow_state_name": "Withdrawn", "style": "Danger"},
+	{
+		"doctype": "Custom Field",
+		"dt": "Customer",
+		"fieldname": "customer_class",
+		"fieldtype": "Select",
+		"label": "Class",
+		"options": "\nnormal\nkey_account\ninternal",
+		"insert_after": "customer_group",
+	},
+	{
+		"doctype": "User",
+		"email": "d@host.example",
+		"first_name": "D",
+		"send_welcome_email": 0,
+		"roles": [{"role": "Dealer"}],
+	},
+]
+"""What a site had before under names of ours."""
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("on_the_site")
+def test_a_site_that_had_our_names_is_told_and_keeps_them(
+	spare_site: Callable[[str], str], bench: Callable[..., Any]
+) -> None:
+	site = spare_site("host.localhost")
+
+	def insert(*records: dict[str, Any]) -> None:
+		bench(
+			"--site", site, "execute", "frappe.client.insert_many", "--kwargs", repr({"docs": list(records)})
+		)
+
+	insert(*HOST_RECORDS)
+	insert({"doctype": "Customer", "customer_name": "Host", "customer_class": "key_account"})
+	truth = Truth(site)
+	before = truth.everything()
+	refused = bench("--site", site, "install-app", "order_review", check=False)
+	for line in ("Role: Dealer", "Workflow State: Withdrawn", "Custom Field: Customer-customer_class"):
+		assert line in refused.stdout + refused.stderr
+	assert _left(truth.everything() ^ before) == [], "nothing was written"
+
+	bench("--site", site, "set-config", "order_review_share_names", "1")
+	bench("--site", site, "install-app", "order_review")
+	bench("--site", site, "migrate", "--skip-search-index")
+	bench("--site", site, "uninstall-app", "order_review", "--yes", "--no-backup")
+	assert _left(before - truth.everything()) == []
+	assert truth.rows("select style from `tabWorkflow State` where name = 'Withdrawn'") == [("Danger",)]
+	assert truth.rows("select customer_class from tabCustomer where name = 'Host'") == [("key_account",)]
+	assert truth.rows("select role from `tabHas Role` where parent = 'd@host.example'") == [("Dealer",)]
+	field = "select label, module from `tabCustom Field` where fieldname = 'customer_class'"
+	assert truth.rows(field) == [("Class", None)]
+
+
 def _left(found: set[tuple[str, str]]) -> list[tuple[str, str]]:
 	return sorted(found)[:40]
 

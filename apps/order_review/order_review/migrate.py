@@ -1,11 +1,12 @@
 """What happens at every migrate."""
 
-from order_review.setup import check_versions, sync
+from order_review.setup import check_versions, names, sync
 
 
 def before_migrate() -> None:
-	"""Refuse versions of Frappe and ERPNext that are not supported."""
+	"""Refuse versions that are not supported, and a host that has a name the new version needs."""
 	check_versions()
+	names.refuse_taken()
 
 
 def after_migrate() -> None:

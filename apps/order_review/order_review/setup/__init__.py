@@ -7,6 +7,7 @@ from frappe import _
 
 from order_review.exceptions import UnsupportedVersionError
 
+from . import names
 from .custom_fields import remove_custom_fields, sync_custom_fields
 from .leftovers import remove_leftovers
 from .process_settings import seed_process_settings
@@ -35,9 +36,11 @@ def check_versions() -> None:
 
 def sync() -> None:
 	"""Add or bring up to date roles, custom fields and workflows; changes made by users are kept."""
+	names.remember()
 	sync_roles()
 	sync_custom_fields()
 	sync_workflows()
+	names.remember()
 
 
 def seed() -> None:
@@ -49,8 +52,9 @@ def seed() -> None:
 
 def remove() -> None:
 	"""Take away what the app added outside its own modules."""
-	remove_workflows()
+	remove_workflows(names.is_shared)
 	remove_custom_fields()
 	remove_roles()
 	remove_leftovers()
+	names.forget()
 	frappe.clear_cache()

@@ -25,7 +25,10 @@ def remove_leftovers() -> None:
 def remove_series(unused_only: bool = False) -> None:
 	"""Delete the counters of the app's naming series, or only those that no document is left of."""
 	patterns = [(doctype, re.compile(pattern)) for doctype, pattern in _series_patterns()]
+	others = [re.compile(pattern) for pattern in _patterns_of_others()]
 	for (series,) in frappe.db.sql("select name from tabSeries"):
+		if any(pattern.fullmatch(series) for pattern in others):
+			continue
 		doctypes = [doctype for doctype, pattern in patterns if pattern.fullmatch(series)]
 		used = unused_only and any(
 			frappe.db.exists(doctype, {"name": ["like", f"{series}%"]}) for doctype in doctypes
@@ -49,5 +52,28 @@ def _series_patterns() -> Iterator[tuple[str, str]]:
 		options = (field.options or "").split("\n") if field else [meta.autoname or ""]
 		for series in options:
 			if ".#" in series:
-				parts = series.split(".#")[0].split(".")
-				yield name, "".join(_PARTS.get(part) or re.escape(part) for part in parts)
+				yield name, _pattern(series)
+
+
+def _patterns_of_others() -> Iterator[str]:
+	"""A pattern for each counter of the host's own documents, which may count with the same beginning as ours."""
+	ours = frappe.get_all("DocType", filters={"module": ["in", MODULES]}, pluck="name")
+	fields = frappe.get_all(
+		"DocField", {"fieldname": "naming_series", "parent": ["not in", ours]}, pluck="options"
+	)
+	setters = frappe.get_all(
+		"Property Setter",
+		{"field_name": "naming_series", "property": "options", "doc_type": ["not in", ours]},
+		pluck="value",
+	)
+	names = frappe.get_all(
+		"DocType", {"name": ["not in", ours], "autoname": ["like", "%.#%"]}, pluck="autoname"
+	)
+	for series in "\n".join(filter(None, (*fields, *setters, *names))).split("\n"):
+		if series.strip():
+			yield _pattern(series.strip())
+
+
+def _pattern(series: str) -> str:
+	parts = series.split(".#")[0].rstrip(".").split(".")
+	return "".join(_PARTS.get(part) or re.escape(part) for part in parts)

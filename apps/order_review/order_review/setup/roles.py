@@ -6,6 +6,8 @@ import frappe
 
 from order_review.constants import PORTAL_ROLES, ROLES
 
+from . import names
+
 
 def sync_roles() -> None:
 	"""Create the roles that are not there yet."""
@@ -18,8 +20,10 @@ def sync_roles() -> None:
 
 
 def remove_roles() -> None:
-	"""Delete the roles and everything that hands them out."""
+	"""Delete the roles and everything that hands them out; a role of the host's stays with whoever has it."""
 	for name, _chinese in ROLES.values():
+		if names.is_shared("Role", name):
+			continue
 		for doctype in ("Has Role", "Custom DocPerm", "DocPerm"):
 			frappe.db.delete(doctype, {"role": name})
 		if frappe.db.exists("Role", name):

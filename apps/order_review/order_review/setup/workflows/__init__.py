@@ -6,7 +6,7 @@ a process has its plan in a file of its own here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import frappe
 
@@ -24,8 +24,8 @@ from .sales_contract import CONTRACT
 from .special_option import SPECIAL_OPTION
 from .technical_issue import TECHNICAL
 
-_FRAPPES_OWN_STATES = frozenset({"Pending", "Approved", "Rejected"})
-_FRAPPES_OWN_ACTIONS = frozenset({"Approve", "Reject", "Review"})
+FRAPPES_OWN_STATES = frozenset({"Pending", "Approved", "Rejected"})
+FRAPPES_OWN_ACTIONS = frozenset({"Approve", "Reject", "Review"})
 
 WORKFLOWS: tuple[WorkflowPlan, ...] = (
 	SPECIAL_OPTION,
@@ -54,14 +54,14 @@ def sync_workflows() -> None:
 		_make_workflow(plan)
 
 
-def remove_workflows() -> None:
-	"""Delete our workflows, and their states and actions where no other workflow uses them."""
+def remove_workflows(is_shared: Callable[[str, str], bool]) -> None:
+	"""Delete our workflows, and their states and actions where no other workflow uses them and the host has none such."""
 	for plan in WORKFLOWS:
 		for name in frappe.get_all("Workflow", filters={"document_type": plan.doctype}, pluck="name"):
 			frappe.delete_doc("Workflow", name, force=True, ignore_permissions=True)
 		frappe.db.delete("Workflow Action", {"reference_doctype": plan.doctype})
 	for plan in WORKFLOWS:
-		_remove_masters(plan)
+		_remove_masters(plan, is_shared)
 
 
 def _make_masters(plan: WorkflowPlan) -> None:
@@ -111,16 +111,16 @@ def _transitions(plan: WorkflowPlan) -> Iterator[dict[str, str | int]]:
 			}
 
 
-def _remove_masters(plan: WorkflowPlan) -> None:
+def _remove_masters(plan: WorkflowPlan, is_shared: Callable[[str, str], bool]) -> None:
 	for state in plan.states:
 		used = frappe.db.exists("Workflow Document State", {"state": state.name})
-		if not used and state.name not in _FRAPPES_OWN_STATES:
+		if not (used or state.name in FRAPPES_OWN_STATES or is_shared("Workflow State", state.name)):
 			frappe.delete_doc(
 				"Workflow State", state.name, force=True, ignore_permissions=True, ignore_missing=True
 			)
 	for action in {transition.action for transition in plan.transitions}:
 		used = frappe.db.exists("Workflow Transition", {"action": action})
-		if not used and action not in _FRAPPES_OWN_ACTIONS:
+		if not (used or action in FRAPPES_OWN_ACTIONS or is_shared("Workflow Action Master", action)):
 			frappe.delete_doc(
 				"Workflow Action Master", action, force=True, ignore_permissions=True, ignore_missing=True
 			)
