@@ -147,3 +147,26 @@ def test_workspace_and_cards_name_doctypes_that_exist() -> None:
 			if (entry.get("link_type") or entry["type"]) == "DocType" and entry.get("link_to")
 		]
 		assert set(named) <= set(DOCTYPES) | _FRAPPE_OWN | {None}, path.name
+
+
+def _linked_from_erpnext() -> list[str]:
+	fields = [field for every in CUSTOM_FIELDS.values() for field in every]
+	return sorted({field["options"] for field in fields if field["fieldtype"] == "Link"} & DOCTYPES.keys())
+
+
+@pytest.mark.parametrize("name", _linked_from_erpnext())
+def test_a_link_from_erpnext_leads_its_test_records_no_further(name: str) -> None:
+	"""Frappe makes test records of everything a DocType links to, in an order ERPNext's own tests rely on."""
+	fields = DOCTYPES[name]["fields"]
+	rows = [
+		row
+		for field in fields
+		if field["fieldtype"] == "Table"
+		for row in DOCTYPES[field["options"]]["fields"]
+	]
+	targets = {field["options"] for field in (*fields, *rows) if field["fieldtype"] == "Link"} - {name}
+	scrubbed = name.lower().replace(" ", "_")
+	[path] = APP.glob(f"*/doctype/{scrubbed}/test_{scrubbed}.py")
+	found: dict[str, Any] = {}
+	exec(path.read_text(encoding="utf-8"), found)  # plain data without imports
+	assert set(found["test_ignore"]) == targets
