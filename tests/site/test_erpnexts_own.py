@@ -21,9 +21,11 @@ MODULES = (
 )
 """Tests of the DocTypes the app adds fields or rules to, and of what it overrides."""
 
-_TEST = re.compile(r"^(?:\S+ )?(test_\w+) \(([\w.]+)\)(?:\n[^\n]*?)? \.\.\. (\w+)", re.MULTILINE)
+_FAULT = re.compile(r"^(FAIL|ERROR): (\S+ \([\w.]+\))", re.MULTILINE)
+_RAN = re.compile(r"^Ran (\d+) tests?", re.MULTILINE)
 
-Outcomes = dict[str, str]
+Outcome = tuple[int, list[tuple[str, str]]]
+"""How many tests ran, and which of them failed."""
 
 
 @pytest.fixture(scope="module")
@@ -31,13 +33,14 @@ def on_the_site() -> None:
 	"""These tests have sites of their own."""
 
 
-def _outcomes(bench: Callable[..., Any], site: str) -> Outcomes:
-	found: Outcomes = {}
+def _outcomes(bench: Callable[..., Any], site: str) -> dict[str, Outcome]:
+	found: dict[str, Outcome] = {}
 	for module in MODULES:
-		done = bench("--site", site, "run-tests", "--module", module, "--verbose", check=False)
-		said = {f"{case} {name}": outcome for name, case, outcome in _TEST.findall(done.stdout + done.stderr)}
-		assert said, f"{module} ran no test:\n{(done.stdout + done.stderr)[-2000:]}"
-		found |= said
+		done = bench("--site", site, "run-tests", "--module", module, check=False)
+		said = done.stdout + done.stderr
+		ran = _RAN.search(said)
+		assert ran, f"{module} ran no test:\n{said[-2000:]}"
+		found[module] = int(ran.group(1)), sorted(_FAULT.findall(said))
 	return found
 
 
@@ -49,7 +52,5 @@ def test_their_own_tests_say_the_same_with_the_app_and_without(
 	without, beside = spare_site("plain.localhost"), spare_site("beside.localhost")
 	bench("--site", beside, "install-app", "order_review")
 	before, after = _outcomes(bench, without), _outcomes(bench, beside)
-	assert len(before) > 150
-	assert before.keys() == after.keys()
-	changed = {name: (before[name], after[name]) for name in before if before[name] != after[name]}
-	assert changed == {}
+	assert sum(number for number, _faults in before.values()) > 150
+	assert before == after

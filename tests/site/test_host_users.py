@@ -143,7 +143,8 @@ def test_the_setting_closes_the_site_to_all_but_dealers(come: Callable[[str], Vi
 # --- our functions and records ------------------------------------------------------------------------------
 
 
-def _functions() -> list[str]:
+def functions() -> list[str]:
+	"""Every function of ours that can be called from outside."""
 	for module in pkgutil.walk_packages(order_review.__path__, "order_review."):
 		importlib.import_module(module.name)
 	return sorted(
@@ -181,19 +182,21 @@ def _fitting(name: str, kind: str) -> Any:
 
 @pytest.mark.parametrize("who", [CUSTOMER, EMPLOYEE])
 def test_none_of_our_functions_answers_a_website_user(who: str, come: Callable[[str], Visitor]) -> None:
-	visitor, functions = come(who), _functions()
-	assert len(functions) > 100
+	visitor, open_to_calls = come(who), functions()
+	assert len(open_to_calls) > 100
 	answered = {}
-	for function in functions:
-		verb = "POST" if "POST" in _verbs(function) else "GET"
+	for function in open_to_calls:
+		verb = verb_of(function)
 		status, answer = visitor.ask(verb, function, _arguments(function))
 		if not _tells_nothing(status, answer) or any(mark in answer for mark in MARKS):
 			answered[f"{verb} {function}"] = (status, answer[:300])
 	assert not answered, "\n".join(f"{call}: {found}" for call, found in answered.items())
 
 
-def _verbs(function: str) -> Any:
-	return frappe.allowed_http_methods_for_whitelisted_func[frappe.get_attr(function)]
+def verb_of(function: str) -> str:
+	"""A verb the function takes."""
+	verbs = frappe.allowed_http_methods_for_whitelisted_func[frappe.get_attr(function)]
+	return "POST" if "POST" in verbs else "GET"
 
 
 MAIN = (INTENT_ORDER, SALES_CONTRACT, "Price Book Floor", "Vehicle Option")

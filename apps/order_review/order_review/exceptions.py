@@ -157,3 +157,7 @@ class NamesTakenError(OrderReviewError):
 
 class AdministratorError(OrderReviewError):
 	"""An administrator of the system wants to open what floor and cost prices are kept in."""
+
+
+class IncompleteCallError(OrderReviewError):
+	"""A function was called without an argument it needs."""

@@ -242,7 +242,7 @@ jinja = {
 }
 
 # Doors: what a dealer's users may reach at all, and what may not be done by opening a link
-auth_hooks = ["order_review.gate.guard_request"]
+auth_hooks = ["order_review.gate.guard_request", "order_review.calls.refuse_incomplete"]
 on_login = "order_review.gate.lead_home"
 order_review_portal_pages = ["/dealer", "/dealer/<name>"]
 

@@ -8,6 +8,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import cstr
 
 from order_review.constants import REVIEW_SETTINGS
 from order_review.engine.routing import FIELDS, FLAG, NUMBER, TEXT, Condition, RoutingFault, read
@@ -45,6 +46,18 @@ class Asked:
 	is_required: bool
 	hours: float
 	checks_zh: str
+	checks_en: str
+
+	@property
+	def checks(self) -> str:
+		"""What it judges, in the user's language."""
+		return checks(self.checks_zh, self.checks_en)
+
+
+def checks(chinese: str | None, english: str | None) -> str:
+	"""What a department judges in the user's language; in the other one where it is said in that alone."""
+	said = (chinese, english) if (frappe.local.lang or "").startswith("zh") else (english, chinese)
+	return cstr(said[0] or said[1])
 
 
 def asked(document: Document) -> list[Asked]:
@@ -67,6 +80,7 @@ def asked(document: Document) -> list[Asked]:
 				row.mode == "required",
 				row.sla_hours or USUAL_HOURS,
 				row.checks_zh or "",
+				row.checks_en or "",
 			)
 	return list(found.values())
 

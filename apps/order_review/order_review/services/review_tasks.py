@@ -76,7 +76,7 @@ def preview(document: Document) -> list[dict[str, Any]]:
 			"role": one.role,
 			"is_required": one.is_required,
 			"hours": one.hours,
-			"checks_zh": one.checks_zh,
+			"checks": one.checks,
 			"users": len(delegations.users_with(one.role)),
 			"carried_from": (carried.get(one.department) or {}).get("name"),
 			"due_at": None
@@ -122,6 +122,7 @@ def _ask(document: Document, one: Asked, scope: str, *, is_told: bool) -> Docume
 			"paused_since": now if technical_issues.is_waiting(document.doctype, document.name) else None,
 			"hours_allowed": one.hours,
 			"checks_zh": one.checks_zh,
+			"checks_en": one.checks_en,
 			"scope_hash": scope,
 		}
 	)
@@ -224,6 +225,7 @@ def _again(task: Document) -> Asked:
 		bool(task.is_required),
 		task.hours_allowed or USUAL_HOURS,
 		task.checks_zh or "",
+		task.checks_en or "",
 	)
 
 

@@ -41,7 +41,7 @@ function preview_opinions(frm, action) {
 			const who = row.users ? __("{0} users", [row.users]) : `<b class="text-danger">${__("nobody has this role")}</b>`;
 			const until = row.carried_from ? __("carried over from {0}", [row.carried_from]) : frappe.datetime.str_to_user(row.due_at);
 			return `<tr><td>${escape(row.department_name)}</td><td>${row.is_required ? __("Required") : __("For Information")}</td>
-				<td>${escape(__(row.role))}: ${who}</td><td>${escape(row.checks_zh || "")}</td><td>${until}</td>
+				<td>${escape(__(row.role))}: ${who}</td><td>${escape(row.checks || "")}</td><td>${until}</td>
 				<td>${frappe.datetime.str_to_user(row.expected_at) || ""}</td></tr>`;
 		});
 		const heads = [__("Department"), __("Mode"), __("Answered By Role"), __("To Be Judged"), __("Due On"), __("Expected Finish")];

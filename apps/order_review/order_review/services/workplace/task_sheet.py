@@ -15,7 +15,7 @@ from order_review.constants import INTENT_ORDER, REVIEW_CONDITION, REVIEW_TASK, 
 from order_review.engine.opinions import SCOPES
 from order_review.glossary import say
 from order_review.prints import diff_view
-from order_review.services import clocks, diffs, responsible, review_tasks, technical_issues
+from order_review.services import clocks, diffs, opinion_routing, responsible, review_tasks, technical_issues
 from order_review.services.contracts import review
 from order_review.services.order_panel import panel_of
 from order_review.services.workplace.readers import is_readable
@@ -56,7 +56,7 @@ def sheet(name: str) -> dict[str, Any]:
 	others = [row for row in review_tasks.overview(document) if row["name"] != name]
 	return {
 		"document": _head(document),
-		"checks": cstr(task.checks_zh),
+		"checks": opinion_routing.checks(task.checks_zh, task.checks_en),
 		"judged": list(_facts(document, [field for group in groups for field in _FIELDS.get(group, ())])),
 		"known": list(_facts(document, _ALWAYS)),
 		"options": _options(panel) if _OPTIONS & {*groups} else [],
