@@ -22,6 +22,7 @@ PASSWORD = "Review-2026"  # of sample users on a local site; ORDER_REVIEW_DEMO_P
 COMPANIONS = {
 	"SP": ("Sales User",),
 	"IC": ("Sales User",),
+	"MG": ("Sales User",),
 	"SU": ("Purchase User",),
 	"FR": ("Accounts User",),
 }
