@@ -10,6 +10,15 @@ const LOOPBACK = "127.0.0.1";
 
 const hostName = (address) => address?.replace(/^[a-z]+:\/\//, "").replace(/:\d+$/, "");
 const isRealtime = (request) => request.url.startsWith("/socket.io");
+const RUN_BY_BROWSERS = /html|\/xml|\+xml|svg|javascript/;
+
+function isPublicFile(request) {
+	try {
+		return decodeURIComponent(request.url).startsWith("/files/");
+	} catch {
+		return false;
+	}
+}
 
 // localhost and 127.0.0.1 show the default site, so the system is also reachable where *.localhost is not resolved.
 function siteOf(request) {
@@ -30,6 +39,7 @@ function headersFor(request) {
 		"x-forwarded-for": request.socket.remoteAddress,
 		"x-forwarded-proto": "http",
 	};
+	if (isPublicFile(request)) headers.host = siteOf(request); // Frappe finds the files of a site by this name
 	if (isRealtime(request)) {
 		// It asks its Origin who the user is; this address is one it can always resolve.
 		headers.host = `${LOOPBACK}:${webPort}`;
@@ -49,13 +59,23 @@ function target(request) {
 	};
 }
 
+// What a browser could run is downloaded, as nginx does it in a deployment.
+function headersBack(request, answer) {
+	if (!isPublicFile(request)) return answer.headers;
+	const headers = { ...answer.headers, "x-content-type-options": "nosniff" };
+	if (RUN_BY_BROWSERS.test(headers["content-type"] ?? "")) headers["content-disposition"] = "attachment";
+	return headers;
+}
+
 const server = http.createServer((request, response) => {
 	if (isForeign(request)) {
 		response.writeHead(403).end("Another origin may not listen here.");
 		return;
 	}
 	const onward = http.request(target(request), (answer) => {
-		response.writeHead(answer.statusCode, answer.headers);
+		// where no file lies, Frappe's middleware breaks off
+		const isMissing = isPublicFile(request) && answer.statusCode === 500;
+		response.writeHead(isMissing ? 404 : answer.statusCode, headersBack(request, answer));
 		answer.pipe(response);
 	});
 	onward.on("error", () => {

@@ -112,7 +112,10 @@ def test_a_file_is_evidence_as_well_and_stays_with_its_condition() -> None:
 	for code in ("SP", "OA"):
 		with acting(code), pytest.raises((ReviewConditionError, frappe.PermissionError)):
 			frappe.delete_doc("File", file.name)
-	with acting("SP"), pytest.raises(ReviewConditionError, match="stays as it is"):
+	for code in ("SP", "OA"):
+		with acting(code), pytest.raises((ReviewConditionError, frappe.PermissionError)):
+			frappe.get_doc("File", file.name).update({"attached_to_name": None}).save()
+	with pytest.raises(ReviewConditionError, match="stays as it is"):
 		frappe.get_doc("File", file.name).update({"attached_to_name": None}).save()
 	with acting("SP"):
 		rows = api.of_document(INTENT_ORDER, stored.reference_name)

@@ -16,10 +16,12 @@ class Visitor:
 	"""Somebody signed in, by HTTP alone."""
 
 	def __init__(self, address: str, user: str, password: str, patience: int = 60) -> None:
+		self.user = user
 		self.patience = patience
 		self.site = urlsplit(address)
 		self.cookies = ""
 		self.token = ""
+		self.headers: dict[str, str] = {}
 		answer = self._send("POST", "/api/method/login", urlencode({"usr": user, "pwd": password}))
 		assert answer[0] == 200, answer
 
@@ -43,13 +45,21 @@ class Visitor:
 
 	def send(self, verb: str, path: str, values: dict[str, Any] | None = None) -> Answer:
 		"""A request that may change something, with the token the Desk sends along."""
+		return self.send_raw(verb, quote(path, safe="/?=&"), json.dumps(values or {}), "application/json")
+
+	def send_raw(self, verb: str, path: str, body: str | bytes, kind: str) -> Answer:
+		"""A request with a body of any type, with the token the Desk sends along."""
 		if not self.token:
 			found = re.search(r'csrf_token = "(\w+)"', self.get("/app")[1])
 			self.token = found.group(1) if found else "none"
-		return self._send(verb, quote(path, safe="/?=&"), json.dumps(values or {}), "application/json")
+		return self._send(verb, path, body, kind)
 
 	def _send(
-		self, method: str, path: str, body: str | None = None, kind: str = "application/x-www-form-urlencoded"
+		self,
+		method: str,
+		path: str,
+		body: str | bytes | None = None,
+		kind: str = "application/x-www-form-urlencoded",
 	) -> Answer:
 		connection = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=self.patience)
 		headers = {
@@ -62,6 +72,7 @@ class Visitor:
 			headers["X-Frappe-CSRF-Token"] = self.token
 		connection.request(method, path, body, headers)
 		answer = connection.getresponse()
+		self.headers = {name.lower(): value for name, value in answer.getheaders()}
 		cookies = [value.split(";")[0] for name, value in answer.getheaders() if name.lower() == "set-cookie"]
 		self.cookies = self.cookies or "; ".join(cookies)
 		text = answer.read().decode("utf-8", "replace")

@@ -67,8 +67,10 @@ permission_query_conditions = {
 	"Sales Contract Print": "order_review.permissions.contract_row_query",
 	"Sales Contract Seal": "order_review.permissions.contract_row_query",
 	"Document Event": "order_review.permissions.document_event_query",
+	"File": "order_review.services.files.rights.file_query",
 }
 has_permission = {
+	"File": "order_review.services.files.rights.file_permission",
 	"Production Configuration": "order_review.permissions.production_permission",
 	"Blind Translation": "order_review.permissions.blind_permission",
 	"Sales Contract": "order_review.permissions.by_department_permission",
@@ -153,6 +155,16 @@ _ORDER_ROWS = (
 	"Pricing Rule Detail",
 )
 doc_events = {
+	"*": {
+		"before_validate": "order_review.services.plausible.check",
+		"validate": [
+			"order_review.services.foreign_rows.check",
+			"order_review.services.files.attach_fields.check",
+			"order_review.services.plain_text.check",
+		],
+	},
+	"Comment": {"validate": "order_review.services.comments.check"},
+	"Prepared Report": {"before_insert": "order_review.services.prepared_reports.check"},
 	"Sales Order": {
 		"before_validate": f"{_BOUND}.before_validate_order",
 		"before_update_after_submit": f"{_BOUND}.before_update_submitted_order",
@@ -242,7 +254,12 @@ jinja = {
 }
 
 # Doors: what a dealer's users may reach at all, and what may not be done by opening a link
-auth_hooks = ["order_review.gate.guard_request", "order_review.calls.refuse_incomplete"]
+before_request = ["order_review.services.bad_requests.check", "order_review.services.comments.note"]
+auth_hooks = [
+	"order_review.gate.guard_request",
+	"order_review.services.doors.check",
+	"order_review.calls.refuse_incomplete",
+]
 on_login = "order_review.gate.lead_home"
 order_review_portal_pages = ["/dealer", "/dealer/<name>"]
 
@@ -250,6 +267,7 @@ order_review_portal_pages = ["/dealer", "/dealer/<name>"]
 page_renderer = ["order_review.portal_page.PortalPage"]
 website_route_rules = [{"from_route": "/dealer/<name>", "to_route": "dealer/order"}]
 
+after_request = ["order_review.services.files.serving.mark", "order_review.services.bad_requests.answer"]
 override_doctype_class = {"File": "order_review.overrides.kept_file.KeptFile"}
 override_whitelisted_methods = {
 	"frappe.model.workflow.apply_workflow": "order_review.api.workflow.apply_workflow",
