@@ -111,19 +111,26 @@ def test_a_doctype_is_sound(name: str) -> None:
 		assert field in names
 
 
-@pytest.mark.parametrize(
-	"name",
-	[
-		name
-		for name, doctype in DOCTYPES.items()
-		if doctype.get("istable") and name.startswith("Intent Order")
-	],
-)
-def test_rows_of_an_order_are_guarded(name: str) -> None:
-	scrubbed = name.lower().replace(" ", "_")
-	text = (APP / "order_review" / "doctype" / scrubbed / f"{scrubbed}.py").read_text(encoding="utf-8")
-	assert "(OrderRow)" in text
-	assert name in _hooks()["permission_query_conditions"]
+ROWS = [name for name, doctype in DOCTYPES.items() if doctype.get("istable")]
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_rows_are_guarded(name: str) -> None:
+	scrubbed = name.lower().replace(" ", "_").replace("-", "_")
+	(file,) = APP.glob(f"*/doctype/{scrubbed}/{scrubbed}.py")
+	text = file.read_text(encoding="utf-8")
+	assert any(f"({guarded})" in text for guarded in ("OrderRow", "PriceRow", "DealerRow"))
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_rows_are_listed_as_their_documents_are(name: str) -> None:
+	conditions = _hooks()["permission_query_conditions"]
+	parents = [
+		parent
+		for parent, doctype in DOCTYPES.items()
+		if any(field.get("options") == name and field["fieldtype"] == "Table" for field in doctype["fields"])
+	]
+	assert name in conditions or not any(parent in conditions for parent in parents)
 
 
 def test_custom_fields_name_every_key_install_needs() -> None:

@@ -1,4 +1,4 @@
-"""Rows of an Intent Order: readable and changeable with their order only."""
+"""Rows of our documents: readable and changeable with their document only, which judges the change."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from order_review.exceptions import ForeignRowError
 
 
 class OrderRow(Document):
-	"""A child row that is never saved or deleted on its own and is as readable as the stored order it belongs to."""
+	"""A child row that is never saved or deleted on its own and is as readable as the stored document it belongs to."""
 
 	def validate(self) -> None:
-		"""Refuse a save of the row alone; the order's own save does not come here."""
+		"""Refuse a save of the row alone; the document's own save does not come here."""
 		self._refuse()
 
 	def before_insert(self) -> None:
@@ -35,8 +35,14 @@ class OrderRow(Document):
 	def _refuse(self) -> None:
 		frappe.throw(
 			_("{0} rows change with their {1} only. Open the {1} and save it.").format(
-				_(self.doctype), _("Intent Order")
+				_(self.doctype), _(self._stands_in())
 			),
 			title=_("Not Changed"),
 			exc=ForeignRowError,
 		)
+
+	def _stands_in(self) -> str:
+		"""DocType of the document the row belongs to; of a row that belongs to none, one that has such rows."""
+		stored = frappe.db.get_value(self.doctype, self.name, "parenttype") if self.name else None
+		tables = {"fieldtype": ["in", ["Table", "Table MultiSelect"]], "options": self.doctype}
+		return str(stored or frappe.db.get_value("DocField", tables, "parent") or self.doctype)

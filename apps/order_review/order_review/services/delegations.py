@@ -180,7 +180,7 @@ def _check_registrar(delegation: Document) -> None:
 		_refuse(
 			_("Only {0}, the Order Supervisor or the Sales Operations Manager register this absence."), absent
 		)
-	if user == delegation.delegate:
+	if user in (delegation.delegate, stored and stored.delegate):
 		_refuse(_("You cannot make yourself the delegate of {0}; somebody else registers that."), absent)
 
 

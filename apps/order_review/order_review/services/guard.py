@@ -31,12 +31,11 @@ from frappe.utils import cint, cstr, flt, now_datetime
 
 from order_review.exceptions import (
 	FieldLockedError,
-	ForeignRowError,
 	ReasonMissingError,
 	SelfApprovalError,
 	StatusChangeError,
 )
-from order_review.services import delegations
+from order_review.services import delegations, foreign_rows
 
 EVENTS = "events"
 """Table of the steps taken, in every guarded document."""
@@ -174,7 +173,7 @@ def check(document: GuardedDocument) -> None:
 	"""
 	process, stored = document.process, document.get_doc_before_save()
 	document.flags[_ACTING] = None
-	_refuse_foreign_rows(document, stored)
+	foreign_rows.refuse(document, stored)
 	document.set(EVENTS, [row.as_dict() for row in stored.get(EVENTS)] if stored else [])
 	if not is_system_save(document):
 		bring_back(document, stored, process.computed)
@@ -444,23 +443,6 @@ def bring_back(document: Document, stored: Document | None, fields: frozenset[st
 	for name in fields:
 		value = source.get(name)
 		document.set(name, [row.as_dict() for row in value] if isinstance(value, list) else value)
-
-
-def _refuse_foreign_rows(document: Document, stored: Document | None) -> None:
-	"""A row named in the request must be this document's own, else it would be taken out of another one."""
-	own = {row.name for row in stored.get_all_children()} if stored else set()
-	for table in document.meta.get_table_fields():
-		names = [row.name for row in document.get(table.fieldname) if row.name and row.name not in own]
-		if names and frappe.db.exists(
-			table.options, {"name": ["in", names], "parent": ["!=", document.name]}
-		):
-			frappe.throw(
-				_("{0}: a row belongs to another document. Reload the document and try again.").format(
-					_(table.label)
-				),
-				title=_("Not Changed"),
-				exc=ForeignRowError,
-			)
 
 
 def _check_docstatus(document: GuardedDocument, process: Process) -> None:

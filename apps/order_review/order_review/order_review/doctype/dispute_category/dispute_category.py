@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from order_review.order_review.row import OrderRow
 
 
-class DisputeCategory(Document):
+class DisputeCategory(OrderRow):
 	pass

@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from order_review.order_review.row import OrderRow
 
 
-class ExtraWorkingDay(Document):
+class ExtraWorkingDay(OrderRow):
 	"""A day that is worked although it is a weekend or a holiday (调休, overtime)."""

@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from order_review.order_review.row import OrderRow
 
 
-class MarketDepartmentAdministrator(Document):
+class MarketDepartmentAdministrator(OrderRow):
 	"""An order administrator to whom submitted orders of a market department go (分工)."""

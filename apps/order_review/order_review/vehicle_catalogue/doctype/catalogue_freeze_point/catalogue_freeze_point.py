@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from order_review.order_review.row import OrderRow
 
 
-class CatalogueFreezePoint(Document):
+class CatalogueFreezePoint(OrderRow):
 	pass
