@@ -52,7 +52,7 @@ def _check_named(doctype: str, df: Any, named: str) -> None:
 	address = addresses.plain(named)
 	addresses.check(address)
 	label = _(df.label, context=doctype)
-	if not rights.may_name(address):
+	if addresses.is_there(address) and not rights.may_name(address):
 		frappe.throw(
 			_("{0}: this file is not yours to use. Upload the file here.").format(label),
 			frappe.PermissionError,

@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from order_review.order_review.row import OrderRow
 
 
-class WorkingSpan(Document):
+class WorkingSpan(OrderRow):
 	"""One span of a working day (工作时段): before noon, after noon; what lies between is a break."""
