@@ -23,6 +23,7 @@ from order_review.engine.catalogue import PARTS, Catalogue, build, catalogue_has
 from order_review.engine.errors import BadInput
 from order_review.exceptions import CatalogueError, CatalogueInUseError
 from order_review.services import catalogue_store, price_release, release_guard
+from order_review.services.known_numbers import storable
 from order_review.services.price_lines import insert_lines
 
 Progress = Callable[[int, int, str], None]
@@ -351,7 +352,8 @@ def _bulk(doctype: str, rows: list[dict[str, Any]]) -> None:
 		for column in meta.get_valid_columns()
 		if column not in columns and any(column in row for row in rows)
 	]
-	frappe.db.bulk_insert(doctype, columns, [tuple(row.get(column) for column in columns) for row in rows])
+	stored = (storable(doctype, {column: row.get(column) for column in columns}) for row in rows)
+	frappe.db.bulk_insert(doctype, columns, [tuple(row.values()) for row in stored])
 
 
 def _change(doctype: str, name: str, wanted: Mapping[str, Any]) -> None:

@@ -12,6 +12,7 @@ from frappe.model.document import Document
 from order_review.constants import ORDER_COST
 from order_review.engine.catalogue import Catalogue, PriceLine
 from order_review.services import catalogue_store
+from order_review.services.known_numbers import storable
 
 
 def used_book(whole: Mapping[str, Any]) -> str | None:
@@ -63,6 +64,6 @@ def _keep(order: str, book: str | None, cost: float, price: Mapping[str, Any]) -
 		"margin_pct": round(margin / paid * 100, 2) if margin is not None and paid else None,
 	}
 	if frappe.db.exists(ORDER_COST, order):
-		frappe.db.set_value(ORDER_COST, order, values)
+		frappe.db.set_value(ORDER_COST, order, storable(ORDER_COST, values))
 	else:
 		frappe.get_doc({"doctype": ORDER_COST, "name": order, "intent_order": order, **values}).db_insert()

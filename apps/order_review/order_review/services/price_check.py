@@ -60,6 +60,8 @@ _ORDER = ("title", "customer", "dealer", "sales_person", "status")
 _COST = ("cost", "margin", "margin_pct")
 _WORDED = {"order_type": INTENT_ORDER, "status": INTENT_ORDER}
 """Columns with values of Selects, which are told in words."""
+_UNPRICED = ("deviation_pct", "margin", "margin_pct")
+"""What has no value while no price is negotiated."""
 
 
 def clearance() -> Clearance:
@@ -246,6 +248,8 @@ def _blank_unknown(row: dict[str, Any]) -> dict[str, Any]:
 		row.update(
 			dict.fromkeys(("base_list", "configured_list", "review_price", "deviation_pct", "floor_price"))
 		)
+	if not row["negotiated"]:
+		row.update({name: None for name in ("negotiated", *_UNPRICED) if name in row})
 	row["headroom"] = (
 		None
 		if row["floor_price"] is None or not row["negotiated"]

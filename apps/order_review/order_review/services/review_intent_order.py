@@ -23,6 +23,7 @@ from order_review.engine.pricing import policy_outlook
 from order_review.engine.review import review as engine_review
 from order_review.exceptions import IntentOrderInputError
 from order_review.services import catalogue_store, exchange_rates
+from order_review.services.known_numbers import storable
 from order_review.services.order_cost import keep_order_cost, used_book
 from order_review.services.review_views import view
 
@@ -205,7 +206,7 @@ def keep_price_review(document: Document, whole: Mapping[str, Any]) -> None:
 		**{fieldname: price.get(figure) or 0 for figure, fieldname in _FIGURES.items()},
 	}
 	if frappe.db.exists(PRICE_REVIEW, document.name):
-		frappe.db.set_value(PRICE_REVIEW, document.name, values)
+		frappe.db.set_value(PRICE_REVIEW, document.name, storable(PRICE_REVIEW, values))
 	else:
 		frappe.get_doc(
 			{"doctype": PRICE_REVIEW, "name": document.name, "intent_order": document.name, **values}
