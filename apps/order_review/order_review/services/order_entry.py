@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 import frappe
 from frappe import _
 
+from order_review import glossary
+from order_review.constants import CATALOGUE_SETTINGS
 from order_review.engine.catalogue import Catalogue, Model
 from order_review.exceptions import IntentOrderInputError
+from order_review.glossary import say
 from order_review.services import catalogue_store
 
 
@@ -26,10 +30,24 @@ def defaults_for(model: str, order_date: date | None) -> dict[str, Any]:
 		"configuration": [_row(catalogue, code) for code in found.standard],
 		"single_families": [code for code in found.families if catalogue.families[code].single],
 		"grades": list(found.grades or catalogue.grade_order),
+		"grade_choices": grade_choices(found.grades or catalogue.grade_order),
 		"default_grade": found.default_grade,
 		"default_use": found.default_use,
 		"price_book": book.code if book else None,
 	}
+
+
+def grade_choices(codes: Iterable[str]) -> list[dict[str, str]]:
+	"""Grades with their words; one that an administrator added is called as the catalogue calls it."""
+	lang = "zh" if (frappe.local.lang or "").startswith("zh") else "en"
+	named = {row.grade: row.name_zh for row in frappe.get_cached_doc(CATALOGUE_SETTINGS).grades}
+	return [
+		{
+			"value": code,
+			"label": say(glossary.GRADES, code, lang) if code in glossary.GRADES else named.get(code) or code,
+		}
+		for code in codes
+	]
 
 
 def offered_options(

@@ -3,6 +3,7 @@ import "./verdict";
 import "./whole_numbers";
 import "./iso_dates";
 import "./guarded_form";
+import "./choices";
 import "./reviewed_form";
 import "./review_steps";
 import "./review_panel";

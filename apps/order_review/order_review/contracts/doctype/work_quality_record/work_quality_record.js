@@ -7,7 +7,7 @@ frappe.ui.form.on("Work Quality Record", {
 
 	onload(frm) {
 		frappe.xcall("order_review.api.quality.get_work_types").then((types) => {
-			frm.set_df_property("work_quality_type", "options", types);
+			order_review.choices.offer(frm, "work_quality_type", types);
 		});
 	},
 
