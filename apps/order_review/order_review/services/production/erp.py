@@ -16,6 +16,7 @@ from order_review.constants import SALES_CONTRACT
 from order_review.services.fulfilment import progress
 from order_review.services.production import bound_orders, entry_items, entry_sales_order
 from order_review.services.production.entry_settings import EntrySettings
+from order_review.services.quiet import quiet
 
 Booked = dict[str, str]
 """Names under ``item``, ``bom`` and ``sales_order``."""
@@ -36,7 +37,7 @@ def book(pcf: Document, contract: Document, line: Document) -> Booked:
 	found = booked(pcf.name)
 	if found:
 		return found
-	with bound_orders.lawful(contract.name):
+	with bound_orders.lawful(contract.name), quiet():
 		return _enter(pcf, contract, line, EntrySettings.read(contract.company))
 
 

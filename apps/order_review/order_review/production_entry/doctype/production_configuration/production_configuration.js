@@ -274,6 +274,7 @@ function offer_links(frm) {
 	if (frappe.model.can_read("Sales Contract")) open("Sales Contract", frm.doc.sales_contract);
 	if (frappe.model.can_read("Sales Order")) open("Sales Order", frm.doc.sales_order);
 	if (frappe.model.can_read("BOM")) open("BOM", frm.doc.bom);
+	if (frappe.model.can_read("Item")) open("Item", frm.doc.item);
 	if (frm.doc.supersedes) {
 		frm.add_custom_button(__("Version Before"), () => frappe.set_route("Form", frm.doctype, frm.doc.supersedes), __("Open", null, "Order Review"));
 	}
