@@ -2,23 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import frappe
 
-from order_review.constants import INTENT_ORDER, MODULES, REVIEW_TASK
+from order_review.constants import INTENT_ORDER, MODULES, REVIEW_TASK, ROLES
 from order_review.services.workplace.readers import MINE
 from order_review.services.workplace.work import Worklist
 
+_OURS = frozenset(name for name, _zh in ROLES.values())
+
 
 def extend_bootinfo(bootinfo: Any) -> None:
-	"""Of the app's workspaces offer as the way back the first one the user may open, not the first one there is."""
-	allowed = [page["name"] for page in bootinfo.get("allowed_workspaces") or ()]
+	"""Of the app's workspaces offer as the way back the first one the user may open, not the first one there is.
+
+	Who has a role of ours and chose no workspace himself begins with the one of his work; for everybody else, the
+	Administrator included, nothing changes.
+	"""
+	pages = bootinfo.get("allowed_workspaces") or ()
+	_open_own_workspace(bootinfo, pages)
+	allowed = [page["name"] for page in pages]
 	by_module = bootinfo.get("module_wise_workspaces") or {}
 	for module in MODULES:
 		names = by_module.get(module)
 		if names:
 			by_module[module] = [name for name in allowed if name in names] or names
+
+
+def _open_own_workspace(bootinfo: Any, pages: Iterable[Any]) -> None:
+	user, roles = frappe.session.user, _OURS.intersection(frappe.get_roles())
+	if user == "Administrator" or not roles or bootinfo.user.get("default_workspace"):
+		return
+	page = own_workspace(
+		[page for page in pages if page.get("public") and page.get("module") in MODULES], roles
+	)
+	if page:
+		bootinfo.user.default_workspace = {name: page.get(name) for name in ("name", "title", "public")}
+
+
+def own_workspace(pages: list[Any], roles: Collection[str]) -> Any | None:
+	"""The workspace somebody with these roles begins with: the first that names one of them, else the first one.
+
+	Args:
+		pages: workspaces of the app that are open to the user, in their order.
+	"""
+	named = frappe.get_all(
+		"Has Role", {"parenttype": "Workspace", "role": ["in", list(roles)]}, pluck="parent"
+	)
+	return next((page for page in pages if page["name"] in named), pages[0] if pages else None)
 
 
 def notification_config() -> dict[str, Any]:

@@ -11,10 +11,10 @@ import frappe
 from frappe.query_builder import DocType
 from frappe.query_builder.functions import Count, Sum
 from frappe.utils import cint, get_datetime
-from pypika import Case, NullValue
+from pypika import Case, CustomFunction, NullValue
 from pypika.terms import Criterion, Term
 
-from order_review.constants import REVIEW_TASK, SPECIAL_REQUEST
+from order_review.constants import REVIEW_CONDITION, REVIEW_TASK, SPECIAL_REQUEST
 from order_review.engine.clocks import DEALER, OURS
 from order_review.services.workplace.sources import Source, Stage
 from order_review.services.workplace.whose import awaiting
@@ -22,6 +22,7 @@ from order_review.services.workplace.whose import awaiting
 if TYPE_CHECKING:
 	from order_review.services.workplace.work import Worklist
 
+_MOMENT = CustomFunction("timestamp", ["day", "time"])
 MINE, ALL = "mine", "all"
 OVERDUE, TODAY, WEEK = "overdue", "today", "week"
 
@@ -62,6 +63,7 @@ class Reader:
 
 	doctype: str
 	key: str
+	beside = ""
 
 	def __init__(self, work: Worklist) -> None:
 		self.work = work
@@ -96,7 +98,7 @@ class Reader:
 			return
 		key = self.columns[self.key]
 		for row in self._matching(self._counted_from()).select(key, *self._sums()).groupby(key).run():
-			yield (self.doctype, row[0] or ""), _total(row[1:])
+			yield (self.doctype, self.beside or row[0] or ""), _total(row[1:])
 
 	def _one(self, row: Row) -> Total:
 		due = row["due_at"] and get_datetime(row["due_at"])
@@ -166,13 +168,16 @@ class Documents(Reader):
 	key = "status"
 
 	def __init__(self, work: Worklist, source: Source) -> None:
-		self.source, self.doctype = source, source.doctype
+		self.source, self.doctype, self.beside = source, source.doctype, source.beside
 		super().__init__(work)
 		meta = frappe.get_meta(source.doctype)
 		stored = {*meta.get_valid_columns()}
 		for name in _COLUMNS:
 			field = source.columns.get(name, name)
 			self.columns[name] = self.table[field] if field in stored else NullValue()
+		due = meta.get_field(source.columns.get("due_at", "due_at"))
+		if due and due.fieldtype == "Date":  # a day ends at midnight
+			self.columns["due_at"] = _MOMENT(self.columns["due_at"], "23:59:59")
 		if not source.is_about_another:
 			self.columns["document"] = self.table.name
 		side = work.filters.get("side")
@@ -181,17 +186,22 @@ class Documents(Reader):
 	@property
 	def is_empty(self) -> bool:
 		"""Whether no status is asked for, or departments' opinions alone are."""
-		return not self.stages or "department" in self.work.filters
+		beside = self.source.beside and self.work.filters.get("view") != MINE
+		return bool(beside) or not self.stages or "department" in self.work.filters
 
 	def _from(self) -> Any:
 		return frappe.qb.from_(self.table)
 
 	def _open(self) -> Criterion:
-		plain = [name for name, stage in self.stages.items() if not (stage.flag or stage.blind)]
+		plain = [
+			name for name, stage in self.stages.items() if not (stage.flag or stage.asked or stage.blind)
+		]
 		found = self.table.status.isin(plain or [""])
 		for name, stage in self.stages.items():
 			if stage.flag:
 				found |= (self.table.status == name) & (self.table[stage.flag] == 1)
+			elif stage.asked:
+				found |= (self.table.status == name) & (self.table.price_approval == "Needed")
 			elif stage.blind:
 				state = self.table.blind_state
 				found |= (self.table.status == name) & (state.isnull() | (state != "Drawn"))
@@ -201,6 +211,10 @@ class Documents(Reader):
 		departments = self.work.departments
 		if departments is None:
 			return ()
+		if (
+			self.doctype == REVIEW_CONDITION
+		):  # it belongs to whom it names, whose department it has nothing to do with
+			return [self._own()]
 		seen = self.columns["market_department"].isin(departments or [""])
 		return [
 			seen | self.table.owner.isin(self.work.mine.users) if self.doctype == SPECIAL_REQUEST else seen
@@ -220,11 +234,14 @@ class Documents(Reader):
 		if stage.is_personal:
 			person = self.columns["person"]
 			own: Criterion = person.isin(mine.users)
+			if stage.role_field:
+				nobody = person.isnull() | (person == "")
+				return own | (nobody & self.table[stage.role_field].isin(sorted(mine.roles)))
 			return own | person.isnull() | (person == "") if mine.roles & set(stage.roles) else own
 		if mine.roles.isdisjoint(stage.roles):
 			return None
 		if stage.is_ladder:
-			return self.table.name.isin(awaiting(mine.roles))
+			return self.table.name.isin(awaiting(mine.roles, self.doctype))
 		if stage.side == DEALER and mine.sales_persons and "sales_person" in self._stored():
 			return self.table.owner.isin(mine.users) | self.columns["sales_person"].isin(mine.sales_persons)
 		return self.table.name.isnotnull()
@@ -237,9 +254,9 @@ class Documents(Reader):
 		return row | {
 			"doctype": self.doctype,
 			"document_type": row["document_type"] or self.doctype,
-			"stage": row["status"],
+			"stage": self.source.beside or row["status"],
 			"side": stage.side,
-			"holder_roles": list(stage.roles),
+			"holder_roles": [row["role"]] if stage.role_field and row["role"] else list(stage.roles),
 			"is_personal": stage.is_personal,
 			"is_ladder": stage.is_ladder,
 			"process": self.source.process,

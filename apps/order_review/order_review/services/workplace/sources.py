@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from order_review.constants import BLIND_TRANSLATION, INTENT_ORDER, SPECIAL_REQUEST, TECHNICAL_ISSUE
+from order_review.constants import (
+	BLIND_TRANSLATION,
+	INTENT_ORDER,
+	REVIEW_CONDITION,
+	SPECIAL_REQUEST,
+	TECHNICAL_ISSUE,
+)
 from order_review.engine.clocks import DEALER, OURS
 
 
@@ -20,6 +26,8 @@ class Stage:
 		is_personal: whether the document names a person, who then holds it alone.
 		is_ladder: whether the role is that of the order's authority level, which not everybody may know.
 		flag: Check field that must be set for anybody to have to act.
+		asked: whether the price must have been asked for.
+		role_field: field that names the role which holds it where no person is named.
 		blind: whether versions drawn for a blind re-check wait elsewhere, with their own sheet.
 	"""
 
@@ -28,12 +36,16 @@ class Stage:
 	is_personal: bool = False
 	is_ladder: bool = False
 	flag: str = ""
+	asked: bool = False
+	role_field: str = ""
 	blind: bool = False
 
 	def is_open(self, document: Any) -> bool:
 		"""Whether somebody has to act on a document in the status."""
-		return not (self.flag and not document.get(self.flag)) and not (
-			self.blind and document.get("blind_state") == "Drawn"
+		return (
+			bool(not self.flag or document.get(self.flag))
+			and (not self.asked or document.get("price_approval") == "Needed")
+			and not (self.blind and document.get("blind_state") == "Drawn")
 		)
 
 
@@ -45,12 +57,15 @@ class Source:
 		process: name of the process in the table of stage deadlines.
 		stages: status → who holds the ball.
 		columns: column of a row → field of the DocType, where the names differ.
+		beside: name of what is waited for beside the stage of the document, which somebody else holds; such work is shown
+			to whom it waits for, and not twice among all open work.
 	"""
 
 	doctype: str
 	process: str
 	stages: Mapping[str, Stage]
 	columns: Mapping[str, str] = field(default_factory=dict)
+	beside: str = ""
 
 	@property
 	def is_about_another(self) -> bool:
@@ -68,6 +83,7 @@ _APPROVER = Stage(
 	("Market Department Manager", "Sales Operations Manager", "Marketing VP", "Price Committee"),
 	is_ladder=True,
 )
+_ASKED = replace(_APPROVER, asked=True)
 _REFERENCE = {"document_type": "reference_doctype", "document": "reference_name"}
 
 SOURCES: tuple[Source, ...] = (
@@ -82,6 +98,22 @@ SOURCES: tuple[Source, ...] = (
 			"Returned": _SALES,
 		},
 		{"person": "owner_oa"},
+	),
+	Source(
+		INTENT_ORDER,
+		"intent",
+		dict.fromkeys(
+			("Draft", "Submitted", "Received", "Under Opinions", "Consolidating", "Returned"), _ASKED
+		),
+		{"due_at": "", "step_since": "modified", "person": ""},
+		beside="Price Approval",
+	),
+	Source(
+		"Sales Contract",
+		"contract",
+		dict.fromkeys(("Received", "Under Opinions"), _ASKED),
+		{"due_at": "", "step_since": "modified", "person": ""},
+		beside="Price Approval",
 	),
 	Source(
 		SPECIAL_REQUEST,
@@ -135,6 +167,18 @@ SOURCES: tuple[Source, ...] = (
 			"Department Confirmation": replace(_JOINED, is_personal=False),
 		},
 		{"person": "translator"},
+	),
+	Source(
+		REVIEW_CONDITION,
+		"intent",
+		{"Open": Stage(_OA, is_personal=True, role_field="responsible_role")},
+		{
+			"person": "responsible_user",
+			"role": "responsible_role",
+			"due_at": "due_date",
+			"step_since": "creation",
+			**_REFERENCE,
+		},
 	),
 	Source(
 		BLIND_TRANSLATION,

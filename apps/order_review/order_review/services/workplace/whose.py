@@ -10,7 +10,13 @@ import frappe
 from frappe.model.document import Document
 from frappe.query_builder import DocType
 
-from order_review.constants import PRICE_REVIEW, REVIEW_TASK
+from order_review.constants import (
+	CONTRACT_PRICE_REVIEW,
+	INTENT_ORDER,
+	PRICE_REVIEW,
+	REVIEW_TASK,
+	SALES_CONTRACT,
+)
 from order_review.engine.clocks import DEALER
 from order_review.services import catalogue_store, delegations, notices
 from order_review.services.workplace.sources import SOURCES, Stage
@@ -43,11 +49,14 @@ class Mine:
 		return cls(users, roles, _sales_persons(users) if SALESPERSON in roles else ())
 
 
-def awaiting(roles: Collection[str]) -> Any:
-	"""Query of the orders whose price waits for one of the roles."""
+def awaiting(roles: Collection[str], doctype: str = INTENT_ORDER) -> Any:
+	"""Query of the documents of a DocType whose price waits for one of the roles."""
 	levels = [rung.level for rung in _ladder() if rung.role in roles]
-	review = DocType(PRICE_REVIEW)
+	review = DocType(_PRICE_REVIEWS[doctype])
 	return frappe.qb.from_(review).select(review.name).where(review.approval_level.isin(levels or [""]))
+
+
+_PRICE_REVIEWS = {INTENT_ORDER: PRICE_REVIEW, SALES_CONTRACT: CONTRACT_PRICE_REVIEW}
 
 
 def holders(document: Document) -> list[str]:
@@ -61,6 +70,9 @@ def holders(document: Document) -> list[str]:
 	person = document.get(source.columns.get("person", "person"))
 	if stage.is_personal and person:
 		return [person]
+	if stage.role_field:
+		role = document.get(stage.role_field)
+		return delegations.users_with(role) if role else []
 	if stage.side == DEALER:
 		return _sales_of(document)
 	return list(

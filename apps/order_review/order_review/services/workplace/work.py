@@ -141,7 +141,7 @@ def choices() -> dict[str, list[dict[str, str]]]:
 		fields=["name", "department_name"],
 		order_by="department_name",
 	)
-	kinds = [REVIEW_TASK, *(source.doctype for source in SOURCES)]
+	kinds = dict.fromkeys([REVIEW_TASK, *(source.doctype for source in SOURCES)])
 	return {
 		"kinds": [{"value": kind, "label": _(kind)} for kind in kinds if is_readable(kind)],
 		"departments": [{"value": code, "label": name} for code, name in department_names().items()],
