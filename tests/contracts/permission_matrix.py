@@ -1,6 +1,7 @@
 """Who may do what with which document: the matrix of the specification (DOMAIN 3) in rights of the DocTypes.
 
-Read may bring print and report with it; create and write do not bring each other. Dealers have no rights at all:
+Read may bring print and report with it. Who creates also writes, since Frappe's form of a new document is read only to
+who does not; what may be written when, the guard says. Dealers have no rights at all:
 the portal's own functions serve them. A (act, approve) of the matrix is a step of a process, not a right.
 """
 
@@ -57,13 +58,15 @@ MATRIX = {
 		"SP MM OA CA AU OS SM FR MP MG VP PC", create="SM MP", write="SM MP", delete="SM MP", admin=_MASTER
 	),
 	"Special Option Request": Row(
-		"SP MM OA CA AU OS SM TR FR SU MP QA PM VP PC KM", create="SP OA", write="OA OS SM TR FR SU MP VP PC"
+		"SP MM OA CA AU OS SM TR FR SU MP QA PM VP PC KM",
+		create="SP OA",
+		write="SP OA OS SM TR FR SU MP VP PC",
 	),
 	"Special Option Quotation": Row(f"SU {COST}", create="SU", write="SU"),
 	"Special Option Development Cost": Row(f"TR {COST}", create="TR", write="TR"),
 	"Special Option Cost": Row(COST, create="MP", write="MP FR"),
 	"Special Option Floor": Row(FLOOR),
-	"Intent Order": Row(ALL, create="SP IC", write="SP OA OS SM", admin="read"),
+	"Intent Order": Row(ALL, create="SP IC", write="SP IC OA OS SM", admin="read"),
 	"Review Task": Row("SP MM OA CA AU LS OS SM TR FR PL SU MP MG QA CS PM VP PC"),
 	"Delivery Date Commitment": Row(
 		"SP MM OA CA AU OS SM PL SU PM VP", create="OA OS PL", write="SP OA OS PL PM"
@@ -85,7 +88,7 @@ MATRIX = {
 	"Exception Report": Row(
 		"OA CA AU LS OS SM TR FR PL SU MP MG QA CS PM VP",
 		create="OA CA AU LS OS SM TR FR PL SU MP MG QA CS PM VP",
-		write="OA OS SM VP",
+		write="OA CA AU LS OS SM TR FR PL SU MP MG QA CS PM VP",
 	),
 	"Configuration Enquiry": Row(
 		"SP MM IC OA CA AU OS SM TR PL SU MP MG QA CS PM VP KM",
@@ -93,7 +96,7 @@ MATRIX = {
 		write="SP MM OA OS TR AU KM",
 	),
 	"Training Session": Row(
-		"OA OS TR MG SM VP MM AU CA KM", create="OA OS TR", write="OA OS", delete="OA OS"
+		"OA OS TR MG SM VP MM AU CA KM", create="OA OS TR", write="OA OS TR", delete="OA OS"
 	),
 	"Qualification Record": Row("OS SM OA MG VP", create="OS SM", write="OS SM", admin="read"),
 	"Satisfaction Rating": Row("SP MM OA OS SM MG VP"),
@@ -117,7 +120,7 @@ MATRIX = {
 	"Production Configuration": Row(PRODUCTION, write="OA CA AU OS"),
 	"Blind Translation": Row("AU OA CA OS SM", write="AU"),
 	"Dealer Organisation": Row("MG OS SM", create="MG", write="MG"),
-	"Work Quality Record": Row("OA CA AU OS SM QA PM VP", create="AU QA PM", write="OS"),
+	"Work Quality Record": Row("OA CA AU OS SM QA PM VP", create="AU QA PM", write="AU QA PM OS"),
 }
 
 FLOOR_FIELDS = {"floor_price", "floor", "approval_level", "below_floor"}

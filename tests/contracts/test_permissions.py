@@ -78,6 +78,13 @@ def test_who_runs_a_report_exports_it_and_nobody_else_exports(name: str) -> None
 	assert all({"read", "report"} <= _given(DOCTYPES[name])[role] for role in exporting)
 
 
+@pytest.mark.parametrize("name", [name for name, doctype in DOCTYPES.items() if doctype["permissions"]])
+def test_who_creates_also_writes(name: str) -> None:
+	"""Frappe's form of a new document is read only to who may not write, and shows no empty field."""
+	for role, rights in _given(DOCTYPES[name]).items():
+		assert "create" not in rights or "write" in rights, role
+
+
 @pytest.mark.parametrize("name", [name for name, doctype in DOCTYPES.items() if doctype.get("istable")])
 def test_rows_have_no_rights_of_their_own(name: str) -> None:
 	assert not DOCTYPES[name]["permissions"]

@@ -271,6 +271,8 @@ after_request = ["order_review.services.files.serving.mark", "order_review.servi
 override_doctype_class = {"File": "order_review.overrides.kept_file.KeptFile"}
 override_whitelisted_methods = {
 	"frappe.model.workflow.apply_workflow": "order_review.api.workflow.apply_workflow",
+	"frappe.model.workflow.get_transitions": "order_review.api.workflow.get_transitions",
+	"frappe.model.workflow.get_common_transition_actions": "order_review.api.workflow.get_common_transition_actions",
 	"frappe.model.workflow.bulk_workflow_approval": "order_review.api.workflow.bulk_workflow_approval",
 	"frappe.utils.print_format.download_pdf": "order_review.api.printing.download_pdf",
 	"frappe.utils.print_format.download_multi_pdf": "order_review.api.printing.download_multi_pdf",

@@ -33,7 +33,7 @@ def load(context: str, configuration: str = "[]", order: str | None = None) -> d
 
 	Args:
 		context: JSON object with model, grade, use, order_type, order_date and, if known, quotation_date, qty,
-			dest_stage, price_book, longest_lead.
+			dest_stage, price_book, longest_lead and specials_price, the price of all special options together.
 		configuration: JSON list of option codes; empty for the model's standard configuration.
 		order: name of the stored intent order; None while there is none.
 	"""
@@ -118,8 +118,9 @@ def _question(order: str | None, context: str, configuration: str) -> Question:
 	data["qty"] = cint(asked.get("qty")) or 1
 	if asked.get("dest_stage"):
 		data["dest_stage"] = cint(asked["dest_stage"])
-	if flt(asked.get("longest_lead")) > 0:
-		data["specials"] = [{"request_no": "-", "lead_days": cint(asked["longest_lead"])}]
+	lead, price = cint(asked.get("longest_lead")), flt(asked.get("specials_price"))
+	if lead > 0 or price > 0:
+		data["specials"] = [{"request_no": "-", "lead_days": max(lead, 0), "unit_price": max(price, 0)}]
 	codes = _parsed(configuration, list, _("Configuration", context="Order Review"))
 	if not all(isinstance(code, str) for code in codes):
 		_refuse(_("Configuration: a list of option codes is expected."))

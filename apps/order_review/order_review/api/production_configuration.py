@@ -7,7 +7,7 @@ from typing import Any
 import frappe
 
 from order_review.constants import BLIND_TRANSLATION, PRODUCTION_CONFIGURATION
-from order_review.services import print_files
+from order_review.services import guard, print_files
 from order_review.services.production import audit, blind_check, configuration, sheet, translation
 from order_review.services.retry import with_retry
 
@@ -20,9 +20,7 @@ def matrix(name: str) -> dict[str, Any]:
 	return {
 		"rows": audit.matrix(version),
 		"problems": translation.problems(version) if is_open else [],
-		"may_audit": version.status == "Auditing"
-		and blind_check.audits(frappe.session.user)
-		and frappe.session.user not in translation.translators(version),
+		"may_audit": guard.passes(audit.check_auditing, version),
 		"blind": blind_check.shown(version),
 	}
 

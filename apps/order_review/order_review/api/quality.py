@@ -13,7 +13,6 @@ from order_review.constants import (
 	MONTHLY_SCORE,
 	QUALITY_ASSESSMENT,
 	QUALITY_MONTH,
-	ROLES,
 	SALES_CONTRACT,
 	WORK_QUALITY,
 )
@@ -21,13 +20,11 @@ from order_review.engine.findings import SECRET_FINDINGS
 from order_review.permissions import require_role
 from order_review.services.quality import appeals, assessment, own_errors, records, reports, scores
 
-_DRAFTERS = (ROLES["OA"][0], ROLES["OS"][0])
-
 
 @frappe.whitelist(methods=["POST"])
 def draft(contract: str) -> str:
 	"""The assessment of a contract that is effective or vetoed; made when it is not there."""
-	require_role(_DRAFTERS)
+	require_role(assessment.DRAFTERS)
 	frappe.has_permission(SALES_CONTRACT, "read", doc=contract, throw=True)
 	return assessment.draft_by_hand(contract)
 

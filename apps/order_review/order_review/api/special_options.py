@@ -7,13 +7,13 @@ from typing import Any
 import frappe
 
 from order_review.constants import SPECIAL_DEVELOPMENT, SPECIAL_REQUEST
-from order_review.permissions import require_role
 from order_review.services import (
 	costing_view,
 	price_notice,
 	print_files,
 	similar_requests,
 	special_option_reuse,
+	special_options,
 )
 
 
@@ -36,7 +36,7 @@ def costing(request: str) -> dict[str, Any]:
 @frappe.whitelist(methods=["POST"])
 def state_development_cost(request: str, dev_cost: float, note: str = "") -> None:
 	"""State, or state anew, what developing the special option costs."""
-	frappe.has_permission(SPECIAL_DEVELOPMENT, "create", throw=True)
+	special_options.check_development(frappe.get_doc(SPECIAL_REQUEST, request))
 	if frappe.db.exists(SPECIAL_DEVELOPMENT, request):
 		document = frappe.get_doc(SPECIAL_DEVELOPMENT, request)
 	else:
@@ -48,9 +48,7 @@ def state_development_cost(request: str, dev_cost: float, note: str = "") -> Non
 @frappe.whitelist(methods=["POST"])
 def catalogue(request: str, vehicle_option: str) -> None:
 	"""Mark a request as having become an option of the catalogue; for those who keep the catalogue."""
-	require_role((special_option_reuse.CATALOGUE_MANAGER, "Technical Reviewer"))
 	document = frappe.get_doc(SPECIAL_REQUEST, request)
-	document.check_permission("read")
 	special_option_reuse.catalogue(document, vehicle_option)
 
 
@@ -58,7 +56,7 @@ def catalogue(request: str, vehicle_option: str) -> None:
 def price_notice_pdf(request: str, lang: str = "zh") -> None:
 	"""The price notice as a PDF download, in zh or en."""
 	document = frappe.get_doc(SPECIAL_REQUEST, request)
-	document.check_permission("print")
+	special_options.check_notice(document)
 	lang = "en" if lang == "en" else "zh"
 	content = price_notice.pdf(document, lang)
 	print_files.send(SPECIAL_REQUEST, request, "Special Option Price Notice", content, lang)

@@ -152,7 +152,7 @@ def add(document: Document, values: Mapping[str, Any]) -> str:
 		frappe.PermissionError: the user keeps no conditions.
 		ReviewConditionError: it is not complete.
 	"""
-	_role_among((*KEEPERS, WAIVER))
+	check_add(document)
 	missing = [
 		name for name in ("condition_text", "responsible", "due_date", "due_before") if not values.get(name)
 	]
@@ -300,9 +300,7 @@ def waive(name: str, reason: str) -> None:
 		ReviewConditionError: it is not open, nobody waives it, or no reason is given.
 	"""
 	record = _locked(name)
-	absent = delegations.taken_role(WAIVER)
-	if record.is_certificate:
-		_refuse(_("Nobody waives the extension of a certificate: a contract becomes effective with it only."))
+	absent = check_waive(record)
 	if not (reason or "").strip():
 		_refuse(_("State the reason in writing."))
 	_settle(record, absent, {"status": "Waived", "waive_reason": reason.strip()}, reason)
@@ -318,15 +316,46 @@ def _locked(name: str) -> Document:
 	frappe.db.get_value(reference[0], reference[1], "name", for_update=True)
 	record = frappe.get_doc(REVIEW_CONDITION, name, for_update=True)
 	record.check_permission("read")
+	_check_open(record)
+	return record
+
+
+def _check_open(record: Document) -> None:
 	if record.status != "Open":
 		_refuse(
 			_("{0} is no longer open: {1}, {2}. Reload it.").format(
-				name,
+				record.name,
 				_(record.status, context=REVIEW_CONDITION),
 				delegations.signature(record.met_by, None) or "–",
 			)
 		)
-	return record
+
+
+def check_meet(record: Document) -> None:
+	"""A condition is the user's to mark as met; the evidence, meeting it asks for."""
+	record.check_permission("read")
+	_check_open(record)
+	_settler(record)
+
+
+def check_waive(record: Document) -> str | None:
+	"""A condition is the user's to waive; gives the absent user for whom he does it."""
+	record.check_permission("read")
+	_check_open(record)
+	absent = delegations.taken_role(WAIVER)
+	if record.is_certificate:
+		_refuse(_("Nobody waives the extension of a certificate: a contract becomes effective with it only."))
+	return absent
+
+
+OFFERS = {"meet": check_meet, "waive": check_waive}
+"""What the form offers, each with the check its call begins with."""
+
+
+def check_add(document: Document) -> None:
+	"""The user sets conditions on a document by hand."""
+	document.check_permission("read")
+	_role_among((*KEEPERS, WAIVER))
 
 
 def _settler(record: Document) -> str | None:

@@ -192,12 +192,7 @@ def check_reference(commitment: Document) -> None:
 	by_hand = not guard.is_system_save(commitment)
 	if by_hand:
 		reference.check_permission("read")
-	if reference.get("status") in delivery_sources.ENDED:
-		_refuse(
-			_("{0} is {1}; no delivery date is asked for it.").format(
-				name, _(reference.status, context=reference.doctype)
-			)
-		)
+	_check_asked(reference)
 	present = live(doctype, name, cint(commitment.reference_line), now=by_hand)
 	if present:
 		_refuse(_("{0} has a delivery date commitment already: {1}.").format(name, present))
@@ -300,6 +295,31 @@ def lots(commitment: Document) -> list[Lot]:
 		return sorted(rows, key=lambda lot: lot.day)
 	day = commitment.committed_date
 	return [Lot(cint(commitment.qty), getdate(day))] if day else []
+
+
+def check_request(document: Document) -> None:
+	"""The user may ask for a delivery date of a document, and nobody has yet.
+
+	Raises:
+		DeliveryCommitmentError, frappe.PermissionError.
+	"""
+	frappe.has_permission(DELIVERY_COMMITMENT, "create", throw=True)
+	document.check_permission("read")
+	_check_asked(document)
+	present = live(document.doctype, document.name)
+	if present:
+		_refuse(_("{0} has a delivery date commitment already: {1}.").format(document.name, present))
+
+
+def _check_asked(document: Document) -> None:
+	"""Somebody waits for the document's vehicles."""
+	status = document.get("status")
+	if status in delivery_sources.ENDED:
+		_refuse(
+			_("{0} is {1}; no delivery date is asked for it.").format(
+				document.name, _(status, context=document.doctype)
+			)
+		)
 
 
 def request(doctype: str, name: str, line: int = 0) -> str:

@@ -62,6 +62,8 @@ class Process:
 		first: status of a new document.
 		writable: status → role → fields that role writes in it; other fields are locked.
 		computed: fields the server sets; what a client says of them is ignored.
+		openings: status → check whether the step into it is there to be taken at all, by this user, as the document stands
+			before the step; where it raises, the step is neither offered nor taken.
 		requirements: status → check that must pass on entering it; it raises when something is missing.
 		entering: status → sets what follows from entering it.
 		reasoned: statuses that are entered with a reason only.
@@ -69,6 +71,7 @@ class Process:
 		restarts: moves (from, to) after which the document begins anew; earlier steps make nobody partial any more.
 		unsealed: fields that change without anybody deciding anything (clocks, counters); no part of the content hash.
 		system_moves: moves (from, to) the system takes without a user's role.
+		asking: actions a button of the form takes, since they ask for more; the menu of steps does not list them.
 		docstatus: status → docstatus, where it is not 0.
 		status_field: field that holds the status.
 	"""
@@ -76,6 +79,7 @@ class Process:
 	first: str
 	writable: Mapping[str, Mapping[str, frozenset[str]]]
 	computed: frozenset[str]
+	openings: Mapping[str, Step] = field(default_factory=dict)
 	requirements: Mapping[str, Step] = field(default_factory=dict)
 	entering: Mapping[str, Step] = field(default_factory=dict)
 	reasoned: frozenset[str] = frozenset()
@@ -83,6 +87,7 @@ class Process:
 	restarts: frozenset[tuple[str, str]] = frozenset()
 	unsealed: frozenset[str] = frozenset()
 	system_moves: frozenset[tuple[str, str]] = frozenset()
+	asking: frozenset[str] = frozenset()
 	docstatus: Mapping[str, int] = field(default_factory=dict)
 	status_field: str = "status"
 
@@ -103,21 +108,17 @@ class GuardedDocument(Document):
 	"""A document whose status and fields are guarded as ``process`` says."""
 
 	process: ClassVar[Process]
+	offers: ClassVar[Mapping[str, Step]] = {}
+	"""Buttons of the form beside the steps of the workflow → the check its call begins with; it raises where it refuses."""
 
 	def onload(self) -> None:
-		"""Tell the form which fields are open to the user and which actions need a reason."""
+		"""Tell the form which fields and buttons are open to the user and which actions need a reason."""
 		status = self.get(self.process.status_field)
 		roles = frozenset(frappe.get_roles())
 		self.set_onload("writable", sorted(self.process.writable_by(status, roles)))
-		self.set_onload(
-			"reasoned_actions",
-			[
-				row.action
-				for row in _transitions(self.doctype, status)
-				if self.process.needs_reason(status, row.next_state)
-			],
-		)
+		self.set_onload("reasoned_actions", sorted(reasoned_actions(self)))
 		self.set_onload("delegated_actions", delegated_actions(self))
+		self.set_onload("offers", offered(self))
 
 	def before_validate(self) -> None:
 		"""Judge the save before anything else looks at the document."""
@@ -203,6 +204,8 @@ def _check_change(document: GuardedDocument, stored: GuardedDocument, process: P
 			_refuse_status(document, before, after)
 	elif before != after:
 		document.flags[_ACTING] = _check_transition(document, stored, changed)
+		with acting(document.flags[_ACTING] or acting_now()):
+			_check_opening(stored, after)
 	else:
 		_check_fields(document, before, changed)
 		if changed:
@@ -234,8 +237,7 @@ def _check_transition(document: GuardedDocument, stored: GuardedDocument, change
 			title=_("Step Not Taken"),
 			exc=StatusChangeError,
 		)
-	people = {frappe.session.user, absent}
-	if not any(cint(row.allow_self_approval) for row in possible) and people & hands(stored):
+	if _is_self_approval(stored, possible, absent):
 		frappe.throw(
 			_("Who had a hand in {0} does not approve it. Somebody else takes this step.").format(
 				document.name
@@ -254,6 +256,64 @@ def _check_transition(document: GuardedDocument, stored: GuardedDocument, change
 	return absent
 
 
+def _is_self_approval(stored: GuardedDocument, possible: list[Any], absent: str | None) -> bool:
+	"""Whether the transitions are approvals, and the user or the absent user had a hand in what is approved."""
+	if any(cint(row.allow_self_approval) for row in possible):
+		return False
+	return bool({frappe.session.user, absent} & hands(stored))
+
+
+def _check_opening(stored: GuardedDocument, after: str) -> None:
+	if after in stored.process.openings:
+		stored.process.openings[after](stored)
+
+
+def passes(check: Step, document: Document) -> bool:
+	"""Whether a check lets the user go on; what it says otherwise is not shown."""
+	said = len(frappe.local.message_log)
+	try:
+		check(document)
+	except (frappe.ValidationError, frappe.PermissionError):
+		del frappe.local.message_log[said:]
+		return False
+	return True
+
+
+def is_own(stored: GuardedDocument, action: str) -> bool:
+	"""Whether an action of the workflow is there for the user's own roles; raises what keeps this user from it now."""
+	for row in _transitions(stored.doctype, stored.get(stored.process.status_field)):
+		if (
+			row.action == action
+			and row.allowed in _roles()
+			and is_transition_condition_satisfied(row, stored)
+		):
+			_check_opening(stored, row.next_state)
+			return True
+	return False
+
+
+def offered(document: GuardedDocument) -> list[str]:
+	"""Buttons of the document's form that are there for the user."""
+	return [name for name, check in document.offers.items() if passes(check, document)]
+
+
+def open_actions(stored: GuardedDocument) -> set[str]:
+	"""Actions of the workflow that are there for the user's own roles, as the document stands.
+
+	What is still to be filled in or settled, the step itself says.
+	"""
+	found: dict[tuple[str, str], list[Any]] = {}
+	for row in _transitions(stored.doctype, stored.get(stored.process.status_field)):
+		if row.allowed in _roles() and is_transition_condition_satisfied(row, stored):
+			found.setdefault((row.action, row.next_state), []).append(row)
+	return {
+		action
+		for (action, after), rows in found.items()
+		if not _is_self_approval(stored, rows, None)
+		and passes(lambda one: _check_opening(one, after), stored)  # noqa: B023
+	}
+
+
 def _open_to_user(transitions: list[Any]) -> tuple[list[Any], str | None]:
 	"""Transitions a role of the user takes; else those an absent user's role takes, and who is absent."""
 	own = [row for row in transitions if row.allowed in _roles()]
@@ -264,6 +324,16 @@ def _open_to_user(transitions: list[Any]) -> tuple[list[Any], str | None]:
 		if absent:
 			return [row], absent
 	return [], None
+
+
+def reasoned_actions(document: GuardedDocument) -> set[str]:
+	"""Actions out of the document's status that are taken with a reason only."""
+	status = document.get(document.process.status_field)
+	return {
+		row.action
+		for row in _transitions(document.doctype, status)
+		if document.process.needs_reason(status, row.next_state)
+	}
 
 
 def delegated_actions(document: GuardedDocument) -> list[dict[str, Any]]:
@@ -286,7 +356,16 @@ def delegated_actions(document: GuardedDocument) -> list[dict[str, Any]]:
 		if row.allowed in taken
 		and row.action not in known
 		and is_transition_condition_satisfied(row, document)
+		and _is_open_for(document, row, taken[row.allowed])
 	]
+
+
+def _is_open_for(document: GuardedDocument, transition: Any, absent: str) -> bool:
+	"""Whether a step is there for the delegate of an absent user."""
+	if _is_self_approval(document, [transition], absent):
+		return False
+	with acting(absent):
+		return passes(lambda one: _check_opening(one, transition.next_state), document)
 
 
 def take_for_absent(document: GuardedDocument, action: str) -> bool:

@@ -87,32 +87,38 @@ def _family_name(code: str) -> str:
 
 
 def check_return(order: Document) -> None:
-	"""A return has a reason code; out of the opinions only a blocking objection returns."""
+	"""A return has a reason code."""
 	reason_of(order, "Return")
-	before = order.get_doc_before_save().status
-	if before == "Under Opinions" and not review_tasks.blocking_objections(order):
+
+
+def check_returnable(order: Document) -> None:
+	"""Out of the opinions only a blocking objection returns."""
+	if order.status == "Under Opinions" and not review_tasks.blocking_objections(order):
 		_STEPS.refuse(_("The opinions are not all given, and none of them blocks. Wait for them."))
 
 
-def check_price_approval(order: Document) -> None:
+def check_needs_approval(order: Document) -> None:
 	"""The price needs an approval it does not have yet."""
 	if price_approval.is_covered(order):
 		_STEPS.refuse(_("The price needs no approval, or has it already. Make the order valid."))
-	_refuse_unresolved(order)
+
+
+def check_approved(order: Document) -> None:
+	"""Who makes an order valid had no hand in it, and its price is approved or needs no approval."""
+	_STEPS.check_hands(order)
+	if not price_approval.is_covered(order):
+		_STEPS.refuse(_("The negotiated price is not approved yet. Send the order to price approval."))
 
 
 def check_valid(order: Document) -> None:
-	"""Everything is settled: objections, errors, special options, price."""
+	"""Everything is settled: objections, errors, special options."""
 	if (
 		order.get_doc_before_save().status == "Converted"
 	):  # a contract gave vehicles back; nothing is judged anew
 		return
-	_STEPS.check_hands(order)
 	_refuse_unresolved(order)
 	order_types.check_customer(order)
 	order_types.check_stock_approval(order)
-	if not price_approval.is_covered(order):
-		_STEPS.refuse(_("The negotiated price is not approved yet. Send the order to price approval."))
 	delivery_commitment.check_promised(order)
 
 
@@ -199,13 +205,19 @@ PROCESS = IntentProcess(
 	first="Draft",
 	writable={},
 	computed=COMPUTED,
+	openings={
+		"Received": _STEPS.check_hands,
+		"Under Opinions": _STEPS.check_hands,
+		"Returned": check_returnable,
+		"Price Approval": check_needs_approval,
+		"Valid": check_approved,
+	},
 	requirements={
 		"Submitted": check_complete,
-		"Received": _STEPS.check_hands,
 		"Under Opinions": _STEPS.check_sendable,
 		"Returned": check_return,
 		"Vetoed": _STEPS.check_veto,
-		"Price Approval": check_price_approval,
+		"Price Approval": _refuse_unresolved,
 		"Valid": check_valid,
 	},
 	entering={
@@ -259,7 +271,7 @@ def after_step(order: Document, before: str | None) -> None:
 		conditions.revive(order, _("The veto is lifted."))
 		delivery_commitment.ask_again(order)
 	if order.status == "Price Approval":
-		price_approval.request(order.name)
+		price_approval.ask(order)
 	delivery_commitment.follow(order)
 	exception_reports.after_intent_step(order)
 	satisfaction.ask(order)
@@ -369,12 +381,18 @@ def _follow_expired(order: Document, had: int) -> None:
 	delivery_commitment.follow(order)
 
 
+def check_copy(order: Document) -> None:
+	"""The user may make a new draft of an order whose review is over without a contract."""
+	frappe.has_permission(INTENT_ORDER, "create", throw=True)
+	order.check_permission("read")
+	if order.status not in ("Expired", "Valid", "Withdrawn", "Vetoed"):
+		_STEPS.refuse(_("{0} is still under review; it needs no copy.").format(order.name))
+
+
 def copy_to_revalidate(name: str) -> str:
 	"""A new draft like an expired or withdrawn order, dated today; gives its name."""
 	order = frappe.get_doc(INTENT_ORDER, name)
-	order.check_permission("read")
-	if order.status not in ("Expired", "Valid", "Withdrawn", "Vetoed"):
-		_STEPS.refuse(_("{0} is still under review; it needs no copy.").format(name))
+	check_copy(order)
 	copy = frappe.copy_doc(order, ignore_no_copy=False)
 	copy.docstatus = 0
 	copy.update({"order_date": today(), "quotation_date": order.quotation_date or order.order_date})

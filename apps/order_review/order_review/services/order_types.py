@@ -12,6 +12,7 @@ from frappe.utils import cint, flt
 from order_review.constants import INTENT_ORDER, REVIEW_TASK
 from order_review.engine.opinions import AGREE, ANSWERED, CONDITION
 from order_review.exceptions import IntentOrderStepError
+from order_review.permissions import require_role
 from order_review.services import notices
 
 MARKET_MANAGEMENT = "Market Management Officer"
@@ -72,6 +73,14 @@ def ask_customer_check(order: Document) -> None:
 			return _("{0}: check the data of the new customer {1}").format(order.name, order.customer)
 
 		notices.tell(order, notices.users_with(MARKET_MANAGEMENT), said)
+
+
+def check_verify(order: Document) -> None:
+	"""The data of the order's customer are the user's to check, and not checked yet."""
+	require_role((MARKET_MANAGEMENT,))
+	order.check_permission("read")
+	if not awaits_customer_check(order):
+		_refuse(_("The data of the customer of {0} need no check, or were checked.").format(order.name))
 
 
 def verify_customer(order: Document) -> None:

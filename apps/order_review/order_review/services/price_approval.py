@@ -14,7 +14,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from order_review.constants import INTENT_ORDER, PRICE_APPROVAL, SPECIAL_REQUEST
+from order_review.constants import FLOOR_READERS, INTENT_ORDER, PRICE_APPROVAL, SPECIAL_REQUEST
 from order_review.engine.catalogue import Rung, canonical
 from order_review.exceptions import PriceApprovalError
 from order_review.services import catalogue_store, guard, notices, order_rounds
@@ -60,11 +60,14 @@ def request(name: str) -> str:
 		PriceApprovalError: the order needs none.
 		frappe.PermissionError: the user is neither order administrator nor supervisor.
 	"""
-	order, whole = _locked(name)
-	if REQUESTERS.isdisjoint(frappe.get_roles()):
-		frappe.throw(
-			_("Only an order administrator or supervisor asks for price approval."), frappe.PermissionError
-		)
+	order = frappe.get_doc(INTENT_ORDER, name, for_update=True)
+	check_request(order)
+	return ask(order)
+
+
+def ask(order: Document) -> str:
+	"""Ask those of the order's level; tells the new status. The caller holds the order's row."""
+	whole = _priced(order)
 	rung = _needed_rung(whole)
 	if standing_approval(order.name, input_hash(order, whole)):
 		return APPROVED
@@ -73,6 +76,47 @@ def request(name: str) -> str:
 	asked = approvers(rung, order)
 	notices.tell(order, asked, lambda: _("Price approval is asked for {0}").format(order.name))
 	return NEEDED
+
+
+def check_request(order: Document) -> None:
+	"""The user may ask for the approval of an order's price, and it needs one that nobody was asked for yet.
+
+	Raises:
+		PriceApprovalError, frappe.PermissionError.
+	"""
+	order.check_permission("read")
+	if REQUESTERS.isdisjoint(frappe.get_roles()):
+		frappe.throw(
+			_("Only an order administrator or supervisor asks for price approval."), frappe.PermissionError
+		)
+	_check_undecided(order)
+	whole = _priced(order)
+	_needed_rung(whole)
+	if standing_approval(order.name, input_hash(order, whole)):
+		frappe.throw(
+			_("The price of {0} is approved already.").format(order.name),
+			title=_("Nothing to Approve"),
+			exc=PriceApprovalError,
+		)
+	if order.price_approval == NEEDED:
+		frappe.throw(
+			_("The approval of the price of {0} is asked for already.").format(order.name),
+			title=_("Nothing to Approve"),
+			exc=PriceApprovalError,
+		)
+
+
+def check_decide(order: Document) -> None:
+	"""The price of an order is open to a decision of the user.
+
+	Raises:
+		PriceApprovalError, frappe.PermissionError.
+	"""
+	order.check_permission("read")
+	whole = _priced(order)
+	_check_undecided(order)
+	check_authority(_needed_rung(whole), ladder())
+	_check_own_hand(order)
 
 
 def decide(name: str, decision: str, reason: str) -> str:
@@ -91,10 +135,11 @@ def decide(name: str, decision: str, reason: str) -> str:
 			himself.
 		frappe.PermissionError: the user has neither the role of the order's level nor of a higher one.
 	"""
-	order, whole = _locked(name)
-	_check_undecided(order)
-	rung = _needed_rung(whole)
+	order = frappe.get_doc(INTENT_ORDER, name, for_update=True)
+	check_decide(order)
 	check_decision(decision, reason)
+	whole = _priced(order)
+	rung = _needed_rung(whole)
 	role = check_authority(rung, ladder())
 	_check_own_hand(order)
 	judged = input_hash(order, whole)
@@ -203,16 +248,29 @@ def is_covered(order: Document) -> bool:
 	return standing_approval(order.name, input_hash(order, whole)) is not None
 
 
-def _locked(name: str) -> tuple[Document, dict[str, Any]]:
-	order = frappe.get_doc(INTENT_ORDER, name, for_update=True)
-	order.check_permission("read")
-	whole = kept_review(name)
+def lacks_approval(order: Document, user: str) -> bool:
+	"""Whether a user is told that the price of an order still waits for its approval.
+
+	While the salesperson writes the order, only those are told who may know floor prices: trying prices would find them.
+	"""
+	if order.status in _OVER or (order.status in ("Draft", "Returned") and not _reads_floor(user)):
+		return False
+	whole = kept_review(order.name)
+	return bool(whole and whole["price"] and whole["price"]["approval_level"]) and not is_covered(order)
+
+
+def _reads_floor(user: str) -> bool:
+	return user == "Administrator" or not FLOOR_READERS.isdisjoint(frappe.get_roles(user))
+
+
+def _priced(order: Document) -> dict[str, Any]:
+	whole = kept_review(order.name)
 	if whole is None or whole["price"] is None or whole["price"]["negotiated"] is None:
 		message = _(
 			"{0} has no price to approve yet. Enter the negotiated price and clear the price findings."
 		)
-		frappe.throw(message.format(name), title=_("Nothing to Approve"), exc=PriceApprovalError)
-	return order, whole
+		frappe.throw(message.format(order.name), title=_("Nothing to Approve"), exc=PriceApprovalError)
+	return whole
 
 
 def ladder() -> tuple[Rung, ...]:

@@ -51,7 +51,6 @@ class ReviewSteps:
 
 	def check_sendable(self, document: Document) -> None:
 		"""No error is open but those that are settled later; somebody can answer for each department."""
-		self.check_hands(document)
 		blocking = [f"{row.code} {row.ref or ''}".strip() for row in document.findings if row.blocks_sending]
 		if blocking:
 			self.refuse(

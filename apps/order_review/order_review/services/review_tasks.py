@@ -253,6 +253,83 @@ def forget(document: Document) -> None:
 # --- answers ------------------------------------------------------------------------------------------------
 
 
+def check_answer(task: Document) -> None:
+	"""An opinion is the user's to give; what it lacks, giving it says."""
+	_check_answerable(_reference(task), task)
+
+
+def check_withdraw(task: Document) -> None:
+	"""An opinion is the user's to take back."""
+	_check_withdrawable(_reference(task), task)
+
+
+def check_assign(task: Document) -> str | None:
+	"""A task is the user's to assign; gives the absent user for whom he does it."""
+	task.check_permission("read")
+	absent = delegations.taken_role("Order Supervisor", _("Only the Order Supervisor assigns opinions."))
+	if task.status != opinions.OPEN:
+		_refuse(_("{0} is no longer open: {1}.").format(task.name, _(task.status, context=REVIEW_TASK)))
+	return absent
+
+
+def check_overrule(task: Document) -> None:
+	"""An objection is the user's to overrule."""
+	_check_overrulable(_reference(task), task)
+
+
+OFFERS = {
+	"answer": check_answer,
+	"withdraw": check_withdraw,
+	"assign": check_assign,
+	"overrule": check_overrule,
+}
+"""What the form offers, each with the check its call begins with."""
+
+
+def _reference(task: Document) -> Document:
+	return frappe.get_doc(task.reference_doctype, task.reference_name)
+
+
+def _check_answerable(document: Document, task: Document) -> str | None:
+	"""The task is open, its round too, and the user answers for the department; gives for which absent user."""
+	absent = _check_role(task)
+	if task.status != opinions.OPEN:
+		_refuse(
+			_("{0} is no longer open: {1}, {2}. Reload it.").format(
+				task.name, _(task.status, context=REVIEW_TASK), delegations.signature(task.user, None) or "–"
+			)
+		)
+	_check_round(document, task)
+	_check_hand(document, absent)
+	return absent
+
+
+def _check_withdrawable(document: Document, task: Document) -> str | None:
+	absent = _check_role(task)
+	_check_round(document, task)
+	if task.status != ANSWERED:
+		_refuse(_("{0} has no opinion to withdraw.").format(task.name))
+	return absent
+
+
+def _check_overrulable(document: Document, task: Document) -> str | None:
+	manager, refusal = (
+		"Sales Operations Manager",
+		_("Only the Sales Operations Manager overrules an objection."),
+	)
+	absent = delegations.taken_role(manager, refusal)
+	if not _opinion(task.as_dict()).objects or task.review_round != document.review_round:
+		_refuse(_("{0} is no objection that stands.").format(task.name))
+	if task.department in opinions.BLOCKING:
+		_refuse(
+			_("An objection of {0} is overruled by nobody: change the order, or get what is missing.").format(
+				task.department
+			)
+		)
+	_check_hand(document, absent)
+	return absent
+
+
 def answer(name: str, values: Mapping[str, Any]) -> str:
 	"""Give a department's opinion; tells the status of the document afterwards.
 
@@ -265,15 +342,7 @@ def answer(name: str, values: Mapping[str, Any]) -> str:
 		ReviewTaskError: it is answered already, its round is over, or the answer is not complete.
 	"""
 	document, task = _locked(name)
-	absent = _check_role(task)
-	if task.status != opinions.OPEN:
-		_refuse(
-			_("{0} is no longer open: {1}, {2}. Reload it.").format(
-				task.name, _(task.status, context=REVIEW_TASK), delegations.signature(task.user, None) or "–"
-			)
-		)
-	_check_round(document, task)
-	_check_hand(document, absent)
+	absent = _check_answerable(document, task)
 	given = opinion_answer.read(values)
 	opinion_answer.check(task, given)
 	with guard.acting(absent):
@@ -335,10 +404,7 @@ def withdraw(name: str, reason: str) -> str:
 		ReviewTaskError: it is not answered, its round is over, or no reason is given.
 	"""
 	document, task = _locked(name)
-	absent = _check_role(task)
-	_check_round(document, task)
-	if task.status != ANSWERED:
-		_refuse(_("{0} has no opinion to withdraw.").format(task.name))
+	absent = _check_withdrawable(document, task)
 	_check_reason(reason)
 	with guard.acting(absent):
 		guard.write(task, {"status": "Withdrawn"}, reason=reason)
@@ -355,10 +421,7 @@ def assign(name: str, user: str) -> None:
 		ReviewTaskError: the task is not open, or the user cannot answer it.
 	"""
 	_document, task = _locked(name)
-	supervisor, refusal = "Order Supervisor", _("Only the Order Supervisor assigns opinions.")
-	absent = delegations.taken_role(supervisor, refusal)
-	if task.status != opinions.OPEN:
-		_refuse(_("{0} is no longer open: {1}.").format(task.name, _(task.status, context=REVIEW_TASK)))
+	absent = check_assign(task)
 	if user not in delegations.users_with(task.role):
 		_refuse(
 			_("{0} cannot answer for {1}: neither has the role {2} nor acts for somebody who has it.").format(
@@ -378,22 +441,9 @@ def overrule(name: str, reason: str) -> None:
 		ReviewTaskError: there is nothing to overrule, or nobody may.
 	"""
 	document, task = _locked(name)
-	manager, refusal = (
-		"Sales Operations Manager",
-		_("Only the Sales Operations Manager overrules an objection."),
-	)
-	absent = delegations.taken_role(manager, refusal)
-	if not _opinion(task.as_dict()).objects or task.review_round != document.review_round:
-		_refuse(_("{0} is no objection that stands.").format(task.name))
-	if task.department in opinions.BLOCKING:
-		_refuse(
-			_("An objection of {0} is overruled by nobody: change the order, or get what is missing.").format(
-				task.department
-			)
-		)
+	absent = _check_overrulable(document, task)
 	_check_reason(reason)
 	values = {"is_overruled": 1, "overruled_by": frappe.session.user, "overrule_reason": reason.strip()}
-	_check_hand(document, absent)
 	with guard.acting(absent):
 		guard.write(task, values, reason=reason)
 	rules = reviewed.of(document.doctype)

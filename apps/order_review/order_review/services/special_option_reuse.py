@@ -13,7 +13,8 @@ from frappe.utils.user import get_users_with_role
 
 from order_review.constants import INTENT_ORDER, SPECIAL_REQUEST
 from order_review.exceptions import SpecialOptionError
-from order_review.services import guard
+from order_review.permissions import require_role
+from order_review.services import guard, special_options
 from order_review.services.special_options import OFFERED
 
 PROPOSE_AT = 3
@@ -96,12 +97,14 @@ def _propose(request: Document, reused: int) -> None:
 		frappe.get_doc(todo).insert(ignore_permissions=True)
 
 
-def catalogue(request: Document, vehicle_option: str) -> None:
-	"""Mark a request as having become an option of the catalogue.
+def check_catalogue(request: Document) -> None:
+	"""The user may mark the request as an option of the catalogue.
 
 	Raises:
-		SpecialOptionError: the request has no price, or the model does not offer the option.
+		SpecialOptionError, frappe.PermissionError.
 	"""
+	require_role((CATALOGUE_MANAGER, "Technical Reviewer"))
+	request.check_permission("read")
 	if request.status not in OFFERED - {"Catalogued"}:
 		frappe.throw(
 			_("{0} is {1}; only what has had a price becomes an option of the catalogue.").format(
@@ -109,6 +112,25 @@ def catalogue(request: Document, vehicle_option: str) -> None:
 			),
 			exc=SpecialOptionError,
 		)
+
+
+OFFERS = {
+	"add_quotation": special_options.check_quote,
+	"state_development_cost": special_options.check_development,
+	"make_price": special_options.check_making_price,
+	"catalogue": check_catalogue,
+	"price_notice": special_options.check_notice,
+}
+"""What the form of a request offers, each with the check its call begins with."""
+
+
+def catalogue(request: Document, vehicle_option: str) -> None:
+	"""Mark a request as having become an option of the catalogue.
+
+	Raises:
+		SpecialOptionError: the request has no price, or the model does not offer the option.
+	"""
+	check_catalogue(request)
 	offered = {"parenttype": "Vehicle Option", "parent": vehicle_option, "vehicle_model": request.model}
 	if not frappe.db.exists("Vehicle Option Availability", offered):
 		frappe.throw(

@@ -21,7 +21,8 @@ from order_review.constants import (
 )
 from order_review.engine.special_options import full_cost, list_price
 from order_review.exceptions import SpecialOptionError
-from order_review.services import background, deadlines, guard
+from order_review.permissions import require_role
+from order_review.services import background, deadlines, guard, notices, order_rounds
 
 OPEN = ("Requested", "Technical", "Costing", "Pricing", "Finance Check")
 """Steps in which somebody has to act."""
@@ -158,6 +159,42 @@ PROCESS = guard.Process(
 	),
 	system_moves=frozenset({("Priced", "Expired"), ("Priced", "Catalogued"), ("Expired", "Catalogued")}),
 )
+
+
+# --- what else is done with a request -----------------------------------------------------------------------
+
+
+def check_quote(request: Document) -> None:
+	"""The user may enter a quotation for the request."""
+	frappe.has_permission(SPECIAL_QUOTATION, "create", throw=True)
+	_check_status(request, "Costing", _("{0} is {1}; quotations are entered in Costing."))
+
+
+def check_development(request: Document) -> None:
+	"""The user may state what the request costs to develop."""
+	frappe.has_permission(SPECIAL_DEVELOPMENT, "create", throw=True)
+	request.check_permission("read")
+	_check_status(
+		request, "Technical", _("{0} is {1}; the development cost is stated in the technical check.")
+	)
+
+
+def check_making_price(request: Document) -> None:
+	"""The user may make the price of the request."""
+	require_role(("Marketing Planner",))
+	_check_status(request, "Pricing", _("{0} is {1}; the price is made in Pricing."))
+
+
+def check_notice(request: Document) -> None:
+	"""The request has had a price that a notice tells."""
+	request.check_permission("print")
+	if request.status not in OFFERED:
+		_refuse(_("{0} is {1}; it has no released price.").format(request.name, _(request.status)))
+
+
+def _check_status(request: Document, status: str, message: str) -> None:
+	if request.status != status:
+		_refuse(message.format(request.name, _(request.status)))
 
 
 # --- costs and price ----------------------------------------------------------------------------------------
@@ -308,6 +345,39 @@ def _refuse_foreign(row: Document, request: Mapping[str, Any], order: Any) -> No
 					"Special options, row {0}: {1} was requested for another customer or market department. Request it for this order."
 				).format(row.idx, request["name"])
 			)
+
+
+def name_in_order(request: Document) -> None:
+	"""Put a new request into the order it was made for, where the order is the user's to write; else tell its authors."""
+	order = frappe.get_doc(INTENT_ORDER, request.intent_order, for_update=True)
+	if any(row.request_no == request.name for row in order.specials):
+		return
+	if not _is_open(order) or not _add(order, request):
+		notices.tell(
+			order,
+			order_rounds.authors(order),
+			lambda: _("{0}: special option {1} was requested; add it to the order").format(
+				order.name, request.name
+			),
+		)
+
+
+def _is_open(order: Document) -> bool:
+	"""Whether the user may write the special options of an order."""
+	writable = order.process.writable_by(order.status, frozenset(frappe.get_roles()))
+	return "specials" in writable and bool(order.has_permission("write"))
+
+
+def _add(order: Document, request: Document) -> bool:
+	order.append("specials", {"request_no": request.name, "name_zh": request.option_name})
+	frappe.db.savepoint("name_in_order")
+	try:
+		order.save()
+	except frappe.ValidationError:  # the order has a fault of its own; its next save will say so
+		frappe.db.rollback(save_point="name_in_order")
+		frappe.clear_last_message()
+		return False
+	return True
 
 
 def requests_by_number(numbers: list[str]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from frappe.model.workflow import apply_workflow
 from frappe.utils import cint, cstr, flt, getdate, now_datetime
 
 from order_review.constants import TECHNICAL_ISSUE
-from order_review.exceptions import TechnicalIssueError
+from order_review.exceptions import FieldLockedError, TechnicalIssueError
 from order_review.services import clocks, deadlines, guard, notices, order_rounds, reviewed
 
 STAGE = "Technical Issue Open"
@@ -36,7 +36,8 @@ COMPUTED = frozenset(
 )
 
 _ENDED = frozenset(
-	"Draft Valid Converted Vetoed Expired Withdrawn Effective Closed Released Cancelled".split()
+	"Draft|Valid|Converted|Vetoed|Expired|Withdrawn|Effective|In Fulfilment|Completed|Closed|Released|Superseded|"
+	"Cancelled".split("|")
 )
 """States in which a document is not under review, so nothing is asked about it."""
 
@@ -80,6 +81,32 @@ def _check_reference(issue: Document) -> None:
 	document = frappe.get_doc(issue.reference_doctype, issue.reference_name)
 	document.check_permission("read")
 	status = frappe.db.get_value(document.doctype, document.name, "status", for_update=True)
+	_check_under_review(document, status)
+
+
+def check_ask(document: Document) -> None:
+	"""The user may ask something about a document, and it is under review."""
+	frappe.has_permission(TECHNICAL_ISSUE, "create", throw=True)
+	document.check_permission("read")
+	_check_under_review(document, document.status)
+
+
+def check_take_over(document: Document) -> None:
+	"""There are accepted values to take over, and the document is the user's to write."""
+	document.check_permission("write")
+	table = "configuration" if document.meta.has_field("configuration") else "options"
+	if table not in document.process.writable_by(document.status, frozenset(frappe.get_roles())):
+		frappe.throw(
+			_("{0} is {1}; nothing is taken over into it now.").format(
+				document.name, _(document.status, context=document.doctype)
+			),
+			title=_(TECHNICAL_ISSUE),
+			exc=FieldLockedError,
+		)
+	_proposed(document)
+
+
+def _check_under_review(document: Document, status: str) -> None:
 	if status in _ENDED:
 		_refuse(
 			_("{0} is not under review ({1}); nothing can be asked about it.").format(
@@ -109,6 +136,39 @@ def check_answer(issue: Document) -> None:
 			_refuse(_("{0} is no option of {1}.").format(issue.answer_option, issue.family or "–"))
 	if issue.answer_value:
 		_cast(issue)
+
+
+def check_own_answer(issue: Document) -> None:
+	"""A question waits for the user's answer."""
+	_check_action(issue, "Answer")
+
+
+def check_own_close(issue: Document) -> None:
+	"""A question is the user's to close."""
+	_check_action(issue, "Close")
+
+
+def check_own_reopen(issue: Document) -> None:
+	"""An answered question is the user's to ask again."""
+	_check_action(issue, "Reopen")
+
+
+OFFERS = {
+	"answer": check_own_answer,
+	"close": check_own_close,
+	"reopen": check_own_reopen,
+}
+"""What the form offers, each with the check its call begins with."""
+
+
+def _check_action(issue: Document, action: str) -> None:
+	issue.check_permission("write")
+	if not guard.is_own(issue, action):
+		_refuse(
+			_("{0} is {1}: this step is not yours now.").format(
+				issue.name, _(issue.status, context=TECHNICAL_ISSUE)
+			)
+		)
 
 
 def check_close(issue: Document) -> None:
@@ -162,7 +222,9 @@ PROCESS = guard.Process(
 		"Answered": dict.fromkeys((*ASKERS, "Order Supervisor"), frozenset({"is_accepted"})),
 	},
 	computed=COMPUTED,
-	requirements={"Answered": check_answer, "Closed": check_close, "Reopened": check_close},
+	openings={"Closed": check_close, "Reopened": check_close},
+	requirements={"Answered": check_answer},
+	asking=frozenset({"Answer", "Close", "Reopen"}),
 	entering={"Open": raised, "Answered": answered, "Reopened": start_clock, "Closed": start_clock},
 	backwards=frozenset({("Answered", "Reopened"), ("Open", "Closed"), ("Reopened", "Closed")}),
 	unsealed=frozenset(
@@ -334,6 +396,13 @@ def proposals(doctype: str, name: str) -> list[dict[str, Any]]:
 	)
 
 
+def _proposed(document: Document) -> list[dict[str, Any]]:
+	found = proposals(document.doctype, document.name)
+	if not found:
+		_refuse(_("{0} has no accepted proposal that is not in it already.").format(document.name))
+	return found
+
+
 def take_over(doctype: str, name: str) -> list[str]:
 	"""Bring the accepted values of answers into a document that is the user's to write; gives the issues' names.
 
@@ -342,10 +411,8 @@ def take_over(doctype: str, name: str) -> list[str]:
 		FieldLockedError: the document is not open to the user.
 	"""
 	document = frappe.get_doc(doctype, name, for_update=True)
-	document.check_permission("write")
-	found = proposals(doctype, name)
-	if not found:
-		_refuse(_("{0} has no accepted proposal that is not in it already.").format(name))
+	check_take_over(document)
+	found = _proposed(document)
 	for row in found:
 		_apply(document, row)
 	document.save()

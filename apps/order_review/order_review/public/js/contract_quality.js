@@ -1,8 +1,7 @@
 // From a contract that is in force or vetoed to the assessment of its quality.
 frappe.ui.form.on("Sales Contract", {
 	refresh(frm) {
-		const judged = ["Effective", "In Fulfilment", "Completed", "Vetoed", "Cancelled"].includes(frm.doc.status);
-		if (!judged || !frappe.model.can_read("Contract Quality Assessment")) return;
+		if (!order_review.guarded_form.offers(frm, "look_at_quality")) return;
 		frm.add_custom_button(__("Quality Assessment"), () => open_assessment(frm.doc.name));
 	},
 });

@@ -11,17 +11,13 @@ for (const doctype of ["Intent Order", "Sales Contract", "Production Configurati
 	});
 }
 
-const ENDED = [
-	"Draft", "Valid", "Converted", "Vetoed", "Expired", "Withdrawn", "Effective", "In Fulfilment", "Completed",
-	"Closed", "Released", "Superseded", "Cancelled",
-];
 const ISSUE = "Technical Issue";
 const ISSUE_COLOURS = { Open: "orange", Reopened: "orange", Answered: "blue", Closed: "green" };
 
 order_review.issues.show = function (frm) {
 	const field = frm.fields_dict.issues_html;
 	if (!field || !frappe.model.can_read(ISSUE)) return;
-	if (frappe.model.can_create(ISSUE) && !ENDED.includes(frm.doc.status)) {
+	if (order_review.guarded_form.offers(frm, "ask_question")) {
 		frm.add_custom_button(__("Ask a Question"), () => order_review.issues.ask(frm));
 		ask_about_row(frm);
 	}
@@ -30,8 +26,7 @@ order_review.issues.show = function (frm) {
 		const open = rows.filter((row) => row.status !== "Closed");
 		field.$wrapper.html(issues_table(rows));
 		show_badge(frm, open);
-		const ready = rows.some((row) => row.is_accepted && !row.taken_over_at);
-		if (ready && frm.doc.status === "Returned" && frappe.user.has_role("Salesperson")) {
+		if (order_review.guarded_form.offers(frm, "take_over")) {
 			frm.add_custom_button(__("Take Over Answered Proposals"), () => take_over(frm)).addClass("btn-primary");
 		}
 	});

@@ -1,6 +1,11 @@
 // What forms of guarded documents have in common: locked fields, and steps that need a reason.
 frappe.provide("order_review.guarded_form");
 
+// Whether the server lets this user do something with the document beside the steps of its workflow.
+order_review.guarded_form.offers = function (frm, name) {
+	return !frm.is_new() && !frm.is_dirty() && ((frm.doc.__onload && frm.doc.__onload.offers) || []).includes(name);
+};
+
 // What the server will not let this user write is not offered for writing.
 order_review.guarded_form.open_own_fields = function (frm) {
 	if (frm.is_new()) return;

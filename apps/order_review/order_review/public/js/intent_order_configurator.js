@@ -44,8 +44,10 @@ function start_of(frm) {
 function context_of(frm) {
 	const names = CONTEXT_FIELDS.map((field) => (field === FIELD_OF.dest_stage ? "dest_stage" : field));
 	const context = Object.fromEntries(names.map((name) => [name, frm.doc[FIELD_OF[name] || name] || null]));
-	const leads = (frm.doc.specials || []).map((row) => row.lead_days || 0);
-	return { ...context, customer: frm.doc.customer || null, longest_lead: Math.max(0, ...leads) };
+	const specials = frm.doc.specials || [];
+	const leads = specials.map((row) => row.lead_days || 0);
+	const price = specials.reduce((sum, row) => sum + (row.is_priced ? row.unit_price || 0 : 0), 0);
+	return { ...context, customer: frm.doc.customer || null, longest_lead: Math.max(0, ...leads), specials_price: price };
 }
 
 function codes_of(frm) {

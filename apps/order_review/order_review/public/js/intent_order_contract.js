@@ -1,7 +1,7 @@
 // A contract of a valid intent order, alone or together with others of the same customer.
 frappe.ui.form.on("Intent Order", {
 	refresh(frm) {
-		if (frm.doc.status !== "Valid" || !frappe.model.can_create("Sales Contract")) return;
+		if (!order_review.guarded_form.offers(frm, "make_contract")) return;
 		frm.add_custom_button(__("Make Contract"), () => choose_orders(frm)).addClass("btn-primary");
 	},
 });

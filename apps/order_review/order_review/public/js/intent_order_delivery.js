@@ -12,9 +12,7 @@ function show_delivery(frm) {
 	const reference = { doctype: "Intent Order", name: frm.doc.name };
 	frappe.xcall("order_review.api.delivery_commitment.of_document", reference).then((rows) => {
 		wrapper.html(rows.length ? delivery_table(rows) : `<p class="text-muted">${__("No delivery date has been asked for yet.")}</p>`);
-		const is_live = rows.some((row) => row.status !== "Withdrawn");
-		const goes_on = ["Received", "Under Opinions", "Consolidating", "Price Approval", "Valid"].includes(frm.doc.status);
-		if (is_live || !goes_on || !frappe.model.can_create("Delivery Date Commitment")) return;
+		if (!order_review.guarded_form.offers(frm, "request_delivery")) return;
 		frm.add_custom_button(__("Request Delivery Date"), () =>
 			frappe.xcall("order_review.api.delivery_commitment.request", reference).then((name) => {
 				frappe.show_alert({ message: __("{0} was sent to Planning.", [name]), indicator: "green" });
@@ -41,13 +39,10 @@ function delivery_table(rows) {
 
 // Market Management checks the data of new customers.
 function offer_customer_check(frm) {
-	if (!frm.doc.customer || !frm.doc.customer_is_new || !frappe.user.has_role("Market Management Officer")) return;
-	frappe.db.get_value("Customer", frm.doc.customer, "customer_info_verified").then(({ message }) => {
-		if (!message || message.customer_info_verified) return;
-		frm.add_custom_button(__("Customer Data Are in Order"), () =>
-			frappe.confirm(__("Confirm that the data of {0} were checked?", [frm.doc.customer]), () =>
-				frappe.xcall("order_review.api.order_types.verify_customer", { name: frm.doc.name }).then(() => frm.reload_doc())
-			)
-		);
-	});
+	if (!order_review.guarded_form.offers(frm, "verify_customer")) return;
+	frm.add_custom_button(__("Customer Data Are in Order"), () =>
+		frappe.confirm(__("Confirm that the data of {0} were checked?", [frappe.utils.escape_html(frm.doc.customer)]), () =>
+			frappe.xcall("order_review.api.order_types.verify_customer", { name: frm.doc.name }).then(() => frm.reload_doc())
+		)
+	);
 }

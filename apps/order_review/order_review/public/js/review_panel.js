@@ -34,8 +34,8 @@ function pill(text, colour) {
 }
 
 function head(panel, doc) {
-	const covered = doc.verdict && panel.verdict === "error" && order_review.verdict.shown("Intent Order", doc);
-	const [word, colour] = covered || [panel.verdict_label, order_review.verdict.colour(panel.verdict)];
+	const own = doc.verdict && doc.verdict === panel.verdict && order_review.verdict.shown("Intent Order", doc);
+	const [word, colour] = own || [panel.verdict_label, order_review.verdict.colour(panel.verdict)];
 	const parts = [pill(word, colour)];
 	if (panel.approval) {
 		parts.push(`${__("Approval Level")} <b>${esc(panel.approval.level)}</b> ${esc(panel.approval.name)}`);

@@ -49,7 +49,7 @@ order_review.reviewed_form.show_conditions = function (frm, wrapper) {
 };
 
 function offer_condition(frm, wrapper) {
-	if (!frappe.user.has_role(["Order Administrator", "Order Supervisor", "Sales Operations Manager"])) return;
+	if (!order_review.guarded_form.offers(frm, "add_condition")) return;
 	$(`<button class="btn btn-xs btn-default">${__("Add Condition")}</button>`)
 		.appendTo(wrapper)
 		.on("click", () => ask_condition(frm, wrapper));

@@ -22,8 +22,12 @@ function is_covered(doctype, doc) {
 	return errors.length > 0 && errors.every((row) => row.code in covered(doc));
 }
 
+// Nothing is clear while the price still waits for its approval; the server says who is told, and when.
+const lacks_approval = (doc) => Boolean(doc.__onload && doc.__onload.lacks_approval);
+
 // Word and colour of a document's verdict.
 order_review.verdict.shown = function (doctype, doc) {
+	if (doc.verdict !== "error" && lacks_approval(doc)) return [__("Price Not Approved"), "orange"];
 	if (is_covered(doctype, doc)) return [__("Errors Covered"), "orange"];
 	return [__(doc.verdict, null, "Intent Order"), order_review.verdict.colour(doc.verdict)];
 };

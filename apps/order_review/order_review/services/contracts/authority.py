@@ -184,6 +184,21 @@ def _check_own_hand(contract: Document) -> None:
 		)
 
 
+def check_decide(contract: Document) -> None:
+	"""The contract's own price is open to a decision of the user.
+
+	Raises:
+		PriceApprovalError, frappe.PermissionError.
+	"""
+	contract.check_permission("read")
+	wholes = kept_reviews(contract.name) if contract.status in WAITING else {}
+	rung = _rung(wholes, exceeded(contract, wholes)) if wholes else None
+	if rung is None or standing_approval(contract, wholes):
+		frappe.throw(_("The price needs no approval."), title=_("Nothing to Approve"), exc=PriceApprovalError)
+	price_approval.check_authority(rung, price_approval.ladder())
+	_check_own_hand(contract)
+
+
 def _approval(contract: Document, wholes: Wholes, lines: list[int], rung: Rung) -> Document:
 	worst = min(
 		(number for number in lines if wholes[str(number)]["price"]),

@@ -279,6 +279,22 @@ def _set_amounts(payment: Document, contract: Document, left: float) -> None:
 	payment.set_amounts()
 
 
+def check_confirmable(contract: Document) -> None:
+	"""The deposit of the contract is the user's to confirm; how much was received, confirming asks.
+
+	Raises:
+		frappe.PermissionError, ContractStepError.
+	"""
+	contract.check_permission("read")
+	delegations.taken_role(FINANCE, _("Only Finance confirms the deposit."))
+	if contract.status not in CONFIRMABLE or cint(contract.deposit_confirmed):
+		_refuse_deposit(
+			_("{0} is {1}; there is no deposit to confirm now.").format(
+				contract.name, _(contract.status, context=SALES_CONTRACT)
+			)
+		)
+
+
 def confirm_deposit(name: str) -> bool:
 	"""Finance says that the deposit is there; tells whether the contract is effective now.
 
@@ -287,14 +303,8 @@ def confirm_deposit(name: str) -> bool:
 		ContractStepError: the deposit has not been received in full, or is confirmed already.
 	"""
 	contract = frappe.get_doc(SALES_CONTRACT, name, for_update=True)
-	contract.check_permission("read")
-	absent = delegations.taken_role(FINANCE, _("Only Finance confirms the deposit."))
-	if contract.status not in CONFIRMABLE or cint(contract.deposit_confirmed):
-		_refuse_deposit(
-			_("{0} is {1}; there is no deposit to confirm now.").format(
-				name, _(contract.status, context=SALES_CONTRACT)
-			)
-		)
+	check_confirmable(contract)
+	absent = delegations.taken_role(FINANCE)
 	if flt(contract.deposit_received) + _CENT < flt(contract.deposit_amount):
 		amounts = [
 			fmt_money(amount, currency=contract.currency)

@@ -163,6 +163,22 @@ def grouped(checksum: str | None) -> str:
 # --- the seal -----------------------------------------------------------------------------------------------
 
 
+def check_sealable(contract: Document) -> None:
+	"""The seal on the contract is the user's to write down.
+
+	Raises:
+		frappe.PermissionError, ContractStepError.
+	"""
+	contract.check_permission("read")
+	delegations.taken_role(AUDITOR, _("Only {0} keeps the contract seal.").format(_(AUDITOR)))
+	if contract.status != "Seal Pending":
+		_refuse(
+			_("{0} is {1}; the seal is put on contracts that wait for it.").format(
+				contract.name, _(contract.status, context=SALES_CONTRACT)
+			)
+		)
+
+
 def log_seal(name: str, seal_no: str, copies: int) -> None:
 	"""Write down the use of the contract seal; the auditor then takes the step.
 
@@ -171,14 +187,8 @@ def log_seal(name: str, seal_no: str, copies: int) -> None:
 		ContractStepError: the contract does not wait for its seal, or number or copies are missing.
 	"""
 	contract = frappe.get_doc(SALES_CONTRACT, name, for_update=True)
-	contract.check_permission("read")
-	absent = delegations.taken_role(AUDITOR, _("Only {0} keeps the contract seal.").format(_(AUDITOR)))
-	if contract.status != "Seal Pending":
-		_refuse(
-			_("{0} is {1}; the seal is put on contracts that wait for it.").format(
-				name, _(contract.status, context=SALES_CONTRACT)
-			)
-		)
+	check_sealable(contract)
+	absent = delegations.taken_role(AUDITOR)
 	if not seal_no.strip() or cint(copies) < 1:
 		_refuse(_("State the number of the seal and at least one copy."))
 	check_signed_copy(contract)

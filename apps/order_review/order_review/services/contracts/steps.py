@@ -104,14 +104,20 @@ def check_deposit(contract: Document) -> None:
 		)
 
 
-def check_approved(contract: Document) -> None:
-	"""Everybody answered, nothing blocks, the price is covered, the deposit is right."""
-	if _comes_back(contract, "Seal Pending"):
+def check_judged(contract: Document) -> None:
+	"""Who approves a contract for signing had no hand in it, and everybody answered."""
+	if contract.status == "Seal Pending":
 		return
 	_STEPS.check_hands(contract)
 	waiting = review_tasks.open_required(contract)
 	if waiting or not contract.opinions_joined:
 		_STEPS.refuse(_("The opinions are not all given yet: {0}.").format(", ".join(waiting) or "–"))
+
+
+def check_approved(contract: Document) -> None:
+	"""Nothing blocks, the price is covered, the deposit is right."""
+	if _comes_back(contract, "Seal Pending"):
+		return
 	_STEPS.refuse_unsettled(contract)
 	errors = _open_errors(contract)
 	if errors:
@@ -163,16 +169,18 @@ def check_handed_in(contract: Document) -> None:
 
 
 def check_signed(contract: Document) -> None:
-	"""The auditor sealed this very version, and had no hand in it."""
-	_STEPS.check_hands(contract)
+	"""The auditor sealed this very version."""
 	signing.check_sealed(contract)
 
 
 def check_return(contract: Document) -> None:
-	"""A return has a reason code; out of the opinions only when they are all given, or one of them blocks."""
+	"""A return has a reason code."""
 	reason_of(contract, "Return")
-	before = contract.get_doc_before_save()
-	if guard.is_system_save(contract) or before.status != COLLECTING or before.opinions_joined:
+
+
+def check_returnable(contract: Document) -> None:
+	"""Out of the opinions a contract returns only when they are all given, or one of them blocks."""
+	if contract.status != COLLECTING or contract.opinions_joined:
 		return
 	if not review_tasks.blocking_objections(contract):
 		_STEPS.refuse(_("The opinions are not all given, and none of them blocks. Wait for them."))
@@ -222,9 +230,13 @@ PROCESS = guard.Process(
 		"Approved for Signing": {"Salesperson": SIGNED_COPY, "Contract Administrator": SIGNED_COPY},
 	},
 	computed=COMPUTED,
+	openings={
+		**dict.fromkeys(("Received", COLLECTING, "Signed"), _STEPS.check_hands),
+		"Approved for Signing": check_judged,
+		"Returned": check_returnable,
+	},
 	requirements={
 		"Submitted": check_complete,
-		"Received": _STEPS.check_hands,
 		COLLECTING: _STEPS.check_sendable,
 		"Approved for Signing": check_approved,
 		"Seal Pending": check_handed_in,

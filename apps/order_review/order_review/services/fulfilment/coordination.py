@@ -36,7 +36,6 @@ def check_mine(item: Document) -> None:
 
 def check_done(item: Document) -> None:
 	"""The result is said."""
-	check_mine(item)
 	if not (item.result or "").strip():
 		_refuse(_("State the result first."))
 
@@ -52,7 +51,8 @@ PROCESS = guard.Process(
 	first="Open",
 	writable=_writable(),
 	computed=frozenset("sales_contract company market_department is_reminded".split()),
-	requirements={"In Progress": check_mine, "Done": check_done, "Cancelled": check_mine},
+	openings=dict.fromkeys(("In Progress", "Done", "Cancelled"), check_mine),
+	requirements={"Done": check_done},
 	reasoned=frozenset({"Cancelled"}),
 	backwards=frozenset({("Done", "In Progress")}),
 	unsealed=frozenset({"is_reminded"}),

@@ -141,22 +141,31 @@ def _auditable(name: str) -> Document:
 		frappe.PermissionError, SelfApprovalError, ProductionEntryError.
 	"""
 	version = frappe.get_doc(PRODUCTION_CONFIGURATION, name, for_update=True)
+	check_auditing(version)
+	return version
+
+
+def check_auditing(version: Document) -> None:
+	"""A version is under audit, and the user's to audit.
+
+	Raises:
+		frappe.PermissionError, SelfApprovalError, ProductionEntryError.
+	"""
 	version.check_permission("read")
 	absent = delegations.taken_role(AUDITOR, _("Only the Configuration Auditor ticks rows."))
 	if {frappe.session.user, absent} & translation.translators(version):
 		frappe.throw(
-			_("Who had a hand in the translation of {0} does not audit it.").format(name),
+			_("Who had a hand in the translation of {0} does not audit it.").format(version.name),
 			title=_("Audit"),
 			exc=SelfApprovalError,
 		)
 	if version.status != "Auditing":
 		_refuse(
 			_("{0} is {1}; it is not under audit.").format(
-				name, _(version.status, context=PRODUCTION_CONFIGURATION)
+				version.name, _(version.status, context=PRODUCTION_CONFIGURATION)
 			)
 		)
 	blind_check.refuse_pending(version)
-	return version
 
 
 def _rows(version: Document, keys: Iterable[str]) -> list[Document]:

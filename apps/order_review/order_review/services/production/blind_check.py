@@ -189,6 +189,26 @@ def check(sheet: Document) -> None:
 		)
 
 
+def check_open(sheet: Document) -> None:
+	"""The blind translation is the user's to hand in.
+
+	Raises:
+		frappe.PermissionError, SelfApprovalError, ProductionEntryError.
+	"""
+	sheet.check_permission("read")
+	delegations.taken_role(AUDITOR, _("Only the Configuration Auditor hands a blind translation in."))
+	_refuse_translators(sheet.production_configuration)
+	version = frappe.db.get_value(PRODUCTION_CONFIGURATION, sheet.production_configuration, "status")
+	if sheet.status != "Open" or version != "Auditing":
+		_refuse(_("{0} is no longer open.").format(sheet.name))
+	if sheet.auditor and sheet.auditor != frappe.session.user:
+		_refuse(_("{0} is filled in by {1}.").format(sheet.name, frappe.utils.get_fullname(sheet.auditor)))
+
+
+OFFERS = {"hand_in": check_open}
+"""What the form offers, each with the check its call begins with."""
+
+
 def hand_in(name: str) -> dict[str, Any]:
 	"""Compare the auditor's lines with the translator's; from now on both see both.
 
@@ -205,13 +225,8 @@ def hand_in(name: str) -> dict[str, Any]:
 		)
 	version = frappe.get_doc(PRODUCTION_CONFIGURATION, reference, for_update=True)
 	sheet = frappe.get_doc(BLIND_TRANSLATION, name, for_update=True)
-	sheet.check_permission("read")
-	absent = delegations.taken_role(
-		AUDITOR, _("Only the Configuration Auditor hands a blind translation in.")
-	)
-	_refuse_translators(reference)
-	if sheet.status != "Open" or version.status != "Auditing":
-		_refuse(_("{0} is no longer open.").format(name))
+	check_open(sheet)
+	absent = delegations.taken_role(AUDITOR)
 	if sheet.auditor != frappe.session.user:
 		_refuse(_("Fill the blind translation in and save it first."))
 	result = blind.score(

@@ -16,6 +16,7 @@ from order_review.services import (
 	notices,
 	review_tasks,
 	step_reasons,
+	technical_issues,
 )
 from order_review.services.production import audit, blind_check, translation
 from order_review.services.review_steps import ReviewSteps
@@ -54,9 +55,7 @@ def check_auditable(version: Document) -> None:
 
 
 def check_passed(version: Document) -> None:
-	"""Every row is ticked, by somebody who did not translate."""
-	_refuse_translators(version)
-	blind_check.refuse_pending(version)
+	"""Every row is ticked."""
 	left = audit.unticked(version)
 	if left:
 		_STEPS.refuse(
@@ -67,25 +66,37 @@ def check_passed(version: Document) -> None:
 
 
 def check_return(version: Document) -> None:
-	"""A return of the audit names a reason code and at least one row; one of the departments needs an objection."""
+	"""A return names a reason code; one of the audit at least one row."""
 	step_reasons.reason_of(version, "Return")
-	if version.get_doc_before_save().status == COLLECTING:
-		if not cint(version.has_objections):
-			_STEPS.refuse(_("No department objects. Release it, or wait for the opinions."))
-		return
-	_refuse_translators(version)
-	blind_check.refuse_pending(version)
-	if not audit.objected(version):
+	if version.get_doc_before_save().status == "Auditing" and not audit.objected(version):
 		_STEPS.refuse(
 			_("A return needs at least one row with an objection. Write what is wrong beside the row.")
 		)
 
 
-def check_released(version: Document) -> None:
-	"""Everything holds still: opinions, conditions, contract, translation, audit."""
+def check_audited(version: Document) -> None:
+	"""Who audits did not translate, and handed his own translation in where the version is drawn for a blind check."""
+	_refuse_translators(version)
+	blind_check.refuse_pending(version)
+
+
+def check_returnable(version: Document) -> None:
+	"""The auditor returns what he audits; out of the confirmation an objection returns."""
+	if version.status != COLLECTING:
+		check_audited(version)
+	elif not cint(version.has_objections):
+		_STEPS.refuse(_("No department objects. Release it, or wait for the opinions."))
+
+
+def check_confirmed(version: Document) -> None:
+	"""The departments have confirmed."""
 	if not cint(version.opinions_joined):
 		waiting = ", ".join(review_tasks.open_required(version)) or "–"
 		_STEPS.refuse(_("The departments have not confirmed yet: {0}.").format(waiting))
+
+
+def check_released(version: Document) -> None:
+	"""Everything holds still: conditions, contract, translation, audit."""
 	objections = review_tasks.standing_objections(version)
 	if objections:
 		_STEPS.refuse(_("Objections stand: {0}.").format(", ".join(objections)))
@@ -184,6 +195,11 @@ PROCESS = guard.Process(
 	first="Draft",
 	writable={"Translating": {ROLES["OA"][0]: ENTERED, ROLES["CA"][0]: ENTERED}},
 	computed=COMPUTED,
+	openings={
+		COLLECTING: check_audited,
+		"Returned to Translator": check_returnable,
+		"Released": check_confirmed,
+	},
 	requirements={
 		"Auditing": check_auditable,
 		COLLECTING: check_passed,
@@ -204,6 +220,13 @@ PROCESS = guard.Process(
 	system_moves=frozenset({("Released", "Superseded"), *((status, "Withdrawn") for status in OPEN)}),
 	docstatus={"Released": 1, "Superseded": 1},
 )
+
+
+OFFERS = {
+	"audit": audit.check_auditing,
+	"ask_question": technical_issues.check_ask,
+}
+"""What the form offers beside the steps, each with the check its call begins with."""
 
 
 # --- what follows once a step is saved ----------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.model.workflow import apply_workflow, get_transitions
+from frappe.model.workflow import apply_workflow
 from frappe.utils import cint, now_datetime
 
 from order_review.constants import QUALITY_ASSESSMENT
@@ -27,7 +27,7 @@ def appeal(name: str, row: str, grounds: str) -> float:
 	assessment = frappe.get_doc(QUALITY_ASSESSMENT, name, for_update=True)
 	assessment.check_permission("write")
 	_refuse_closed(assessment)
-	_check_step(assessment, "Appeal")
+	check_appeal(assessment)
 	_need(grounds, _("Say why the row is not right."))
 	disputed = _row(assessment, row)
 	if disputed.is_disputed:
@@ -52,7 +52,7 @@ def decide(name: str, row: str, decision: str, note: str, count: int = 0) -> flo
 	"""
 	assessment = frappe.get_doc(QUALITY_ASSESSMENT, name, for_update=True)
 	assessment.check_permission("write")
-	_check_step(assessment, "Decide Appeal")
+	check_decision(assessment)
 	_need(note, _("Say why it is decided so."))
 	disputed = _row(assessment, row)
 	if not disputed.is_disputed or disputed.decision:
@@ -85,9 +85,27 @@ def _keep(assessment: Document, values: dict[str, Any], action: str, reason: str
 	return float(stepped.score)
 
 
+def check_appeal(assessment: Document) -> None:
+	"""The user may appeal against the assessment; some row of it charges something that is not disputed yet."""
+	assessment.check_permission("write")
+	_check_step(assessment, "Appeal")
+	if not any(row.points and not row.is_disputed for row in assessment.defects):
+		_refuse(_("No row charges anything that is not disputed or decided already."))
+
+
+def check_decision(assessment: Document) -> None:
+	"""The user may decide the appeal against the assessment."""
+	assessment.check_permission("write")
+	_check_step(assessment, "Decide Appeal")
+
+
+OFFERS = {"appeal": check_appeal, "decide": check_decision}
+"""What the form offers, each with the check its call begins with."""
+
+
 def _check_step(assessment: Document, action: str) -> None:
 	"""The user may take the step, before anything is written for it."""
-	if action not in {row.action for row in get_transitions(assessment)}:
+	if not guard.is_own(assessment, action):
 		frappe.throw(
 			_("{0} is {1}: this step is not yours now.").format(
 				assessment.name, _(assessment.status, context=QUALITY_ASSESSMENT)

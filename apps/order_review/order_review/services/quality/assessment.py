@@ -15,6 +15,9 @@ from order_review.exceptions import QualityError
 from order_review.services import guard, notices
 from order_review.services.quality import confidential, months, points, records, sources
 
+DRAFTERS = frozenset({"Order Administrator", "Order Supervisor"})
+"""Roles that make the assessment of a contract."""
+
 ASSESSABLE = frozenset({"Effective", "In Fulfilment", "Completed", "Vetoed", "Cancelled"})
 """States of a contract whose signing can be judged."""
 
@@ -140,6 +143,23 @@ def draft_by_hand(contract_name: str) -> str:
 		QualityError: the contract is neither effective nor vetoed.
 	"""
 	status = frappe.db.get_value(SALES_CONTRACT, contract_name, "status", for_update=True)
+	_check_assessable(contract_name, status)
+	return draft_for(contract_name)
+
+
+def check_look(contract: Document) -> None:
+	"""There is an assessment of the contract for the user, or he makes it."""
+	frappe.has_permission(QUALITY_ASSESSMENT, "read", throw=True)
+	_check_assessable(contract.name, contract.status)
+	if not DRAFTERS.isdisjoint(frappe.get_roles()):
+		return
+	name = frappe.db.get_value(QUALITY_ASSESSMENT, {"sales_contract": contract.name})
+	if not name:
+		frappe.throw(_("The quality of this contract is not assessed yet."), exc=QualityError)
+	frappe.get_doc(QUALITY_ASSESSMENT, name).check_permission("read")
+
+
+def _check_assessable(contract_name: str, status: str) -> None:
 	if status not in ASSESSABLE:
 		frappe.throw(
 			_("{0} is {1}; its quality is assessed once it is effective or vetoed.").format(
@@ -148,4 +168,3 @@ def draft_by_hand(contract_name: str) -> str:
 			title=_("Quality Assessment"),
 			exc=QualityError,
 		)
-	return draft_for(contract_name)

@@ -31,29 +31,35 @@ COMPUTED = frozenset(
 
 
 def check_confirmed(assessment: Document) -> None:
-	"""Who confirms did not write the contract, and every manual or waived row says why."""
-	_refuse_own(assessment)
+	"""Every manual or waived row says why."""
 	for row in assessment.defects:
 		_check_evidence(row)
 
 
 def check_appealed(assessment: Document) -> None:
-	"""The salesperson disputes one row, in time."""
-	if frappe.session.user != assessment.sales_user:
-		_refuse(_("Only the salesperson of {0} appeals against it.").format(assessment.sales_contract))
+	"""The salesperson disputes one row."""
 	if not disputed(assessment):
 		_refuse(_("An appeal names one row and says why. Use Appeal on the row."))
-	before = assessment.get_doc_before_save().status
-	if before != "Reopened" and getdate(today()) > getdate(assessment.appeal_until):
+
+
+def check_appealable(assessment: Document) -> None:
+	"""The salesperson appeals, in time."""
+	if frappe.session.user != assessment.sales_user:
+		_refuse(_("Only the salesperson of {0} appeals against it.").format(assessment.sales_contract))
+	if assessment.status != "Reopened" and getdate(today()) > getdate(assessment.appeal_until):
 		_refuse(
 			_("The time for an appeal ended on {0}.").format(frappe.format(assessment.appeal_until, "Date"))
 		)
 
 
 def check_decided(assessment: Document) -> None:
-	"""Each disputed row is decided, by somebody who had not confirmed the assessment."""
+	"""Each disputed row is decided."""
 	if disputed(assessment):
 		_refuse(_("The disputed row has no decision yet. Use Decide on the row."))
+
+
+def check_decidable(assessment: Document) -> None:
+	"""Who decides an appeal neither confirmed the assessment nor wrote the contract."""
 	_refuse_own(assessment)
 	if frappe.session.user == assessment.assessor:
 		frappe.throw(
@@ -91,6 +97,8 @@ PROCESS = guard.Process(
 	first="Draft",
 	writable={"Draft": {"Order Administrator": _OPEN_FIELDS, "Configuration Auditor": _OPEN_FIELDS}},
 	computed=COMPUTED,
+	openings={"Confirmed": _refuse_own, "Appealed": check_appealable, "Decided": check_decidable},
+	asking=frozenset({"Appeal", "Decide Appeal"}),
 	requirements={"Confirmed": check_confirmed, "Appealed": check_appealed, "Decided": check_decided},
 	entering={"Confirmed": confirmed},
 	system_moves=frozenset(

@@ -9,7 +9,7 @@ from .plan import State, Transition, WorkflowPlan
 EXCEPTION = WorkflowPlan(
 	EXCEPTION_REPORT,
 	(
-		State("Open", "OA OS SM VP", "Warning"),
+		State("Open", "OA OS SM VP CA AU LS TR FR PL SU MP MG QA CS PM", "Warning"),
 		State("Settled", "OS SM VP", "Success"),
 	),
 	(

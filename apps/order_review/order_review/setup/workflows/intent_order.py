@@ -9,7 +9,7 @@ from .plan import State, Transition, WorkflowPlan
 INTENT = WorkflowPlan(
 	INTENT_ORDER,
 	(
-		State("Draft", "SP", "Inverse"),
+		State("Draft", "SP IC", "Inverse"),
 		State("Submitted", "OA OS", "Primary"),
 		State("Received", "OA OS", "Primary"),
 		State("Under Opinions", "OA OS", "Info"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from order_review.constants import ROLES
+
 
 @dataclass(frozen=True)
 class State:
@@ -34,3 +36,8 @@ class WorkflowPlan:
 	doctype: str
 	states: tuple[State, ...]
 	transitions: tuple[Transition, ...]
+
+
+def editors(plan: WorkflowPlan, status: str) -> list[str]:
+	"""Roles that may edit in a state."""
+	return [ROLES[code][0] for state in plan.states if state.name == status for code in state.editors.split()]

@@ -80,8 +80,7 @@ const can_be_disputed = (frm) => frm.doc.defects.filter((row) => row.points && !
 const under_appeal = (frm) => frm.doc.defects.filter((row) => row.is_disputed && !row.decision);
 
 function offer_appeal(frm) {
-	const open = ["Confirmed", "Decided", "Reopened"].includes(frm.doc.status);
-	if (open && frm.doc.sales_user === frappe.session.user && can_be_disputed(frm).length) {
+	if (order_review.guarded_form.offers(frm, "appeal")) {
 		frm.add_custom_button(__("Appeal"), () => ask_appeal(frm)).addClass("btn-primary");
 	}
 }
@@ -101,7 +100,7 @@ function ask_appeal(frm) {
 }
 
 function offer_decision(frm) {
-	if (frm.doc.status === "Appealed" && frappe.user.has_role("Order Supervisor")) {
+	if (order_review.guarded_form.offers(frm, "decide")) {
 		frm.add_custom_button(__("Decide Appeal"), () => ask_decision(frm)).addClass("btn-primary");
 	}
 }

@@ -5,13 +5,14 @@ from frappe import _
 
 from order_review.exceptions import QualityError
 from order_review.services.guard import GuardedDocument
-from order_review.services.quality import assessment_steps, points
+from order_review.services.quality import appeals, assessment_steps, points
 
 
 class ContractQualityAssessment(GuardedDocument):
 	"""The quality of a contract's signing (合同签订质量考核), charged to its salesperson."""
 
 	process = assessment_steps.PROCESS
+	offers = appeals.OFFERS
 
 	def validate(self) -> None:
 		"""Judge the rows, then count."""

@@ -196,17 +196,17 @@ function show_rounds(frm) {
 	});
 }
 
-// The server decides who may; the buttons only save the way.
+// The server decides who may.
 function offer_steps(frm) {
 	if (frm.is_dirty()) return;
-	const { status, price_approval } = frm.doc;
+	const { offers } = order_review.guarded_form;
 	frm.add_custom_button(__("Print Contract and Annex"), () => window.open(print_address(frm)));
-	if (price_approval === "Needed" && ["Received", "Under Opinions"].includes(status)) {
+	if (offers(frm, "decide_price")) {
 		for (const [label, decision] of [[__("Approve", null, "Order Review"), "Approved"], [__("Reject", null, "Order Review"), "Rejected"]]) {
 			frm.add_custom_button(label, () => decide_price(frm, decision), __("Price Approval"));
 		}
 	}
-	if (status === "Seal Pending" && frappe.user.has_role("Configuration Auditor")) {
+	if (offers(frm, "log_seal")) {
 		frm.add_custom_button(__("Write Seal Log"), () => log_seal(frm)).addClass("btn-primary");
 	}
 	const { record, confirm } = (frm.doc.__onload && frm.doc.__onload.deposit) || {};

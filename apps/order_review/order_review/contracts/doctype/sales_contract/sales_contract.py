@@ -12,6 +12,7 @@ from order_review.services.contracts import (
 	effect,
 	lines,
 	names,
+	offers,
 	quantities,
 	review,
 	schedule,
@@ -24,12 +25,16 @@ class SalesContract(GuardedDocument):
 	"""A contract on configured vehicles (销售合同), made of valid intent orders; saving it reviews it until it is received."""
 
 	process = steps.PROCESS
+	offers = offers.OFFERS
 
 	def onload(self) -> None:
 		"""Tell the form beside what all guarded forms are told which errors are covered, and by what."""
 		super().onload()
 		self.set_onload("names", names.of_contract(self))
 		self.set_onload("deposit", effect.deposit_steps(self))
+		self.set_onload(
+			"lacks_approval", self.status in authority.WAITING and self.price_approval == "Needed"
+		)
 		if self.verdict == "error":
 			self.set_onload("settled", settled.of_contract(self))
 

@@ -17,6 +17,7 @@ frappe.ui.form.on("Special Option Request", {
 
 	refresh(frm) {
 		open_own_fields(frm);
+		follow_order(frm);
 		show_steps(frm);
 		show_similar(frm);
 		show_costing(frm);
@@ -26,11 +27,21 @@ frappe.ui.form.on("Special Option Request", {
 	model: (frm) => frm.find_similar(),
 	family: (frm) => frm.find_similar(),
 
+	// What the order knows is only shown here: not everybody who asks may look up departments, salespersons and dealers.
 	intent_order(frm) {
 		if (!frm.doc.intent_order) return;
-		frappe.db
-			.get_value("Intent Order", frm.doc.intent_order, ["model", "qty", "market_department", "sales_person", "dealer"])
-			.then(({ message }) => message && frm.set_value(message));
+		frappe.db.get_value("Intent Order", frm.doc.intent_order, ["company", "model", "qty", ...FROM_ORDER]).then(({ message }) => {
+			if (!message) return;
+			Object.assign(frm.doc, message);
+			frm.refresh_fields();
+			follow_order(frm);
+		});
+	},
+
+	// The server has put the request into its order: what is here of the order is of before.
+	after_save(frm) {
+		const { intent_order } = frm.doc;
+		if (intent_order) frappe.model.clear_doc("Intent Order", intent_order);
 	},
 
 	before_workflow_action(frm) {
@@ -43,6 +54,7 @@ frappe.ui.form.on("Special Option Request", {
 	},
 });
 
+const FROM_ORDER = ["market_department", "sales_person", "dealer"];
 const STEPS = ["Requested", "Technical", "Costing", "Pricing", "Finance Check", "Priced"];
 
 function ask_reason(frm, action) {
@@ -72,12 +84,21 @@ function open_own_fields(frm) {
 		.forEach((df) => frm.set_df_property(df.fieldname, "read_only", writable.includes(df.fieldname) ? 0 : 1));
 }
 
+// Department, salesperson and dealer of a request are its order's, where it has one.
+function follow_order(frm) {
+	if (!frm.is_new()) return;
+	FROM_ORDER.forEach((name) => frm.set_df_property(name, "read_only", frm.doc.intent_order ? 1 : 0));
+}
+
 function show_steps(frm) {
 	const { status, events = [] } = frm.doc;
 	const side = STEPS.includes(status) ? null : status;
 	const reached = side ? last_step(events) : STEPS.indexOf(status);
-	const chips = STEPS.map((step, index) => chip(step, state_of(index, reached, side, status), taken(events, step)));
-	if (side) chips.push(chip(side, side === "Catalogued" ? "done" : "stopped", taken(events, side)));
+	const chips = STEPS.map((step, index) => {
+		const state = state_of(index, reached, side, status);
+		return chip(step, state, state === "done" ? finished(events, step) || entered(events, step) : entered(events, step));
+	});
+	if (side) chips.push(chip(side, side === "Catalogued" ? "done" : "stopped", entered(events, side)));
 	frm.fields_dict.steps_html.$wrapper.html(`<ol class="or-chain">${chips.join("")}</ol>${due_line(frm.doc)}`);
 }
 
@@ -90,14 +111,19 @@ function state_of(index, reached, side, status) {
 	return index === reached ? "current" : "open";
 }
 
-function taken(events, step) {
+// Who did a step is who left it; who entered it did the one before. In the step that is open nobody has done anything yet.
+function finished(events, step) {
+	return [...events].reverse().find((row) => row.from_status === step && STEPS.indexOf(row.to_status) > STEPS.indexOf(step));
+}
+
+function entered(events, step) {
 	return [...events].reverse().find((row) => row.to_status === step);
 }
 
 function chip(step, state, event) {
 	const sign = { done: "✓", current: "▶", open: "○", stopped: "✕" }[state];
 	const when = event && state !== "open" ? frappe.datetime.str_to_user(event.occurred_at.slice(0, 16)).slice(0, 16) : "";
-	const who = event && state !== "open" ? frappe.utils.escape_html(frappe.user.full_name(event.actor) || event.actor) : "";
+	const who = event && ["done", "stopped"].includes(state) ? frappe.utils.escape_html(frappe.user.full_name(event.actor) || event.actor) : "";
 	return `<li class="or-step or-step-${state}"${state === "current" ? ' aria-current="step"' : ""}>
 		<b>${sign} ${__(step, null, "Special Option Request")}</b><small>${who}</small><small>${when}</small></li>`;
 }
@@ -199,22 +225,26 @@ function sheet_table(sheet) {
 
 function add_buttons(frm) {
 	if (frm.is_new()) return;
-	const { status, name } = frm.doc;
-	if (["Priced", "Expired", "Catalogued"].includes(status)) {
+	const { name, intent_order } = frm.doc;
+	const { offers } = order_review.guarded_form;
+	if (intent_order) {
+		frm.add_custom_button(__("Open {0}", [intent_order], "Order Review"), () => frappe.set_route("Form", "Intent Order", intent_order));
+	}
+	if (offers(frm, "price_notice")) {
 		[["zh", "中文"], ["en", "English"]].forEach(([lang, label]) =>
 			frm.add_custom_button(label, () => open_notice(name, lang), __("Price Notice"))
 		);
 	}
-	if (status === "Costing" && frappe.model.can_create("Special Option Quotation")) {
+	if (offers(frm, "add_quotation")) {
 		frm.add_custom_button(__("Add Quotation"), () => frappe.new_doc("Special Option Quotation", { request_no: name, moq: 1 }));
 	}
-	if (status === "Technical" && frappe.model.can_create("Special Option Development Cost")) {
+	if (offers(frm, "state_development_cost")) {
 		frm.add_custom_button(__("Development Cost"), () => ask_development_cost(frm));
 	}
-	if (status === "Pricing" && frappe.user.has_role("Marketing Planner")) {
+	if (offers(frm, "make_price")) {
 		frm.add_custom_button(__("Make the Price"), () => frappe.set_route("Form", "Special Option Cost", name));
 	}
-	if (["Priced", "Expired"].includes(status) && (frappe.user.has_role("Catalogue Manager") || frappe.user.has_role("Technical Reviewer"))) {
+	if (offers(frm, "catalogue")) {
 		frm.add_custom_button(__("Into the Catalogue"), () => ask_catalogue(frm));
 	}
 }

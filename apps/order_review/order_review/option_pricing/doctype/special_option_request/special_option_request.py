@@ -9,7 +9,7 @@ from order_review.constants import (
 	SPECIAL_FLOOR,
 	SPECIAL_QUOTATION,
 )
-from order_review.services import price_notice, special_options
+from order_review.services import price_notice, special_option_reuse, special_options
 from order_review.services.costing_view import sees_costing
 from order_review.services.guard import GuardedDocument
 
@@ -21,6 +21,7 @@ class SpecialOptionRequest(GuardedDocument):
 	"""
 
 	process = special_options.PROCESS
+	offers = special_option_reuse.OFFERS
 
 	def onload(self) -> None:
 		"""Tell the form what the user may do and whether costs are shown."""
@@ -32,6 +33,11 @@ class SpecialOptionRequest(GuardedDocument):
 		self.refuse_changed_order()
 		self.take_from_order()
 		special_options.check_wish(self)
+
+	def after_insert(self) -> None:
+		"""The order names the request from now on."""
+		if self.intent_order:
+			special_options.name_in_order(self)
 
 	def on_update(self) -> None:
 		"""Do what follows from a step."""

@@ -93,7 +93,7 @@ function load_model(frm) {
 	const { model, order_date } = frm.doc;
 	return frappe.xcall("order_review.api.configuration.get_defaults", { model, order_date }).then((defaults) => {
 		frm.model_defaults = defaults;
-		frm.set_df_property("grade", "options", defaults.grades);
+		order_review.choices.offer(frm, "grade", defaults.grade_choices);
 	});
 }
 
@@ -172,16 +172,22 @@ function show_review(frm) {
 	order_review.show_panel(wrapper, frm.doc.name, note, frm.doc);
 }
 
-// The server decides who may; the buttons only save the way.
+// The server decides who may.
 function offer_price_approval(frm) {
-	if (frm.is_new() || frm.is_dirty()) return;
+	const { offers } = order_review.guarded_form;
 	const group = __("Price Approval");
-	if (frappe.user.has_role(["Order Administrator", "Order Supervisor"]) && frm.doc.deviation_pct < 0) {
-		frm.add_custom_button(__("Ask for Approval"), () => price_approval_call(frm, "request", {}), group);
+	if (offers(frm, "request_price_approval")) {
+		frm.add_custom_button(__("Ask for Approval"), () => ask_price_approval(frm), group);
 	}
-	if (frm.doc.price_approval !== "Needed") return;
+	if (!offers(frm, "decide_price")) return;
 	frm.add_custom_button(__("Approve", null, "Order Review"), () => decide_price(frm, "Approved"), group);
 	frm.add_custom_button(__("Reject", null, "Order Review"), () => decide_price(frm, "Rejected"), group);
+}
+
+function ask_price_approval(frm) {
+	return price_approval_call(frm, "request", {}).then(() =>
+		frappe.show_alert({ message: __("The approval of the price is asked for."), indicator: "green" })
+	);
 }
 
 function decide_price(frm, decision) {
@@ -219,7 +225,7 @@ function show_changes(frm) {
 }
 
 function offer_copy(frm) {
-	if (!["Expired", "Withdrawn", "Vetoed"].includes(frm.doc.status) || !frappe.model.can_create("Intent Order")) return;
+	if (!order_review.guarded_form.offers(frm, "copy_for_review")) return;
 	frm.add_custom_button(__("Copy for Another Review"), () =>
 		frappe
 			.xcall("order_review.api.review_tasks.copy_to_revalidate", { name: frm.doc.name })

@@ -7,6 +7,7 @@ from frappe import _
 
 from order_review.constants import ORDER_COST, PRICE_REVIEW
 from order_review.services import (
+	intent_offers,
 	intent_steps,
 	order_rounds,
 	price_approval,
@@ -25,6 +26,7 @@ class IntentOrder(GuardedDocument):
 	"""A configured vehicle order before the contract (意向订单); saving it reviews it until it is received."""
 
 	process = intent_steps.PROCESS
+	offers = intent_offers.OFFERS
 
 	def onload(self) -> None:
 		"""Tell the form beside what all guarded forms are told which errors are covered by what, and of objections."""
@@ -32,6 +34,7 @@ class IntentOrder(GuardedDocument):
 		if self.verdict == "error":
 			self.set_onload("settled", settled.of_order(self))
 		self.set_onload("objected", review_tasks.is_objected(self))
+		self.set_onload("lacks_approval", price_approval.lacks_approval(self, frappe.session.user))
 
 	def validate(self) -> None:
 		"""Check what came in, then review."""

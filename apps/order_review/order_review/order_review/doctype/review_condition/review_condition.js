@@ -10,15 +10,16 @@ frappe.ui.form.on("Review Condition", {
 		const { responsible_name } = frm.doc.__onload || {};
 		frm.get_field("responsible").df.formatter = (value) => frappe.utils.escape_html(responsible_name || value || "");
 		frm.refresh_field("responsible");
-		if (frm.doc.status !== "Open") return;
-		frm.add_custom_button(__("Mark as Met"), () => meet(frm)).addClass("btn-primary");
-		if (frappe.user.has_role("Sales Operations Manager") && !frm.doc.is_certificate) {
+		const { offers } = order_review.guarded_form;
+		if (offers(frm, "meet")) {
+			frm.add_custom_button(__("Mark as Met"), () => meet(frm)).addClass("btn-primary");
+		}
+		if (offers(frm, "waive")) {
 			frm.add_custom_button(__("Waive"), () => waive(frm));
 		}
 	},
 });
 
-// The server decides who may; a colleague of another department gets its answer.
 function settle(frm, method, values) {
 	return frappe.xcall(`order_review.api.conditions.${method}`, { name: frm.doc.name, ...values }).then(() => frm.reload_doc());
 }

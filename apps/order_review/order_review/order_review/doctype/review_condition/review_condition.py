@@ -11,6 +11,7 @@ class ReviewCondition(guard.GuardedDocument):
 	"""A condition under which a department agreed (评审条件); later documents wait until it is met."""
 
 	process = conditions.PROCESS
+	offers = conditions.OFFERS
 
 	def onload(self) -> None:
 		"""Tell the form the name of who is responsible."""

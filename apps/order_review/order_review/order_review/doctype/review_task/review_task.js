@@ -9,20 +9,19 @@ frappe.ui.form.on("Review Task", {
 		show_state(frm);
 		show_absent(frm);
 		show_sheet(frm);
-		const { status } = frm.doc;
-		if (status === "Open" && frappe.user.has_role("Order Supervisor")) {
+		const { offers } = order_review.guarded_form;
+		if (offers(frm, "assign")) {
 			frm.add_custom_button(__("Assign", null, "Order Review"), () => assign(frm));
 		}
-		if (status === "Answered" && may_answer(frm)) {
+		if (offers(frm, "withdraw")) {
 			frm.add_custom_button(__("Withdraw Opinion"), () => with_reason(frm, "withdraw", __("Withdraw Opinion")));
 		}
-		if (may_overrule(frm)) {
+		if (offers(frm, "overrule")) {
 			frm.add_custom_button(__("Overrule"), () => with_reason(frm, "overrule", __("Overrule")));
 		}
 	},
 });
 
-const NEVER_OVERRULED = ["TECH", "FIN"];
 const DEPARTMENT_FIELDS = {
 	TECH: ["verdict_feasible", "verdict_ccc", "verdict_grade", "|", "evidence_feasible", "evidence_ccc", "evidence_grade"],
 	FIN: ["price_ok", "deposit_ok", "credit_ok"],
@@ -32,10 +31,6 @@ const OPINION_FIELDS = {
 	"Agree With Condition": ["condition_text", "condition_responsible", "condition_due", "condition_before"],
 	Object: ["reason_code", "acceptable_if"],
 };
-
-function may_answer(frm) {
-	return frappe.user.has_role(frm.doc.role) || Boolean(absent_name(frm));
-}
 
 function absent_name(frm) {
 	return frm.doc.__onload && frm.doc.__onload.acting_for;
@@ -67,12 +62,6 @@ function offer_identical(frm) {
 	return frappe.xcall("order_review.api.review_tasks.identical", { name: frm.doc.name });
 }
 
-function may_overrule(frm) {
-	const { status, opinion, is_overruled, department } = frm.doc;
-	const stands = status === "Answered" && opinion === "Object" && !is_overruled;
-	return stands && !NEVER_OVERRULED.includes(department) && frappe.user.has_role("Sales Operations Manager");
-}
-
 function show_state(frm) {
 	const { status, opinion, due_at, paused_since, is_overruled } = frm.doc;
 	const waits = status === "Open" && paused_since;
@@ -87,7 +76,7 @@ function show_state(frm) {
 
 // What is judged, and beside it the answer, so that nothing has to be remembered.
 function show_sheet(frm) {
-	const answers = frm.doc.status === "Open" && may_answer(frm);
+	const answers = order_review.guarded_form.offers(frm, "answer");
 	const desk = $(`<div class="or-desk ${answers ? "" : "or-desk-read"}"><div></div>${answers ? `<div class="or-answer"></div>` : ""}</div>`);
 	frm.get_field("sheet_html").$wrapper.empty().append(desk);
 	order_review.show_task_sheet(desk.children().get(0), frm.doc.name);

@@ -11,6 +11,7 @@ class ReviewTask(guard.GuardedDocument):
 	"""A department's opinion on a document (评审任务); asked by the router, answered once, never edited."""
 
 	process = review_tasks.PROCESS
+	offers = review_tasks.OFFERS
 
 	def onload(self) -> None:
 		"""Tell the form for whom the user would answer."""

@@ -6,7 +6,6 @@ frappe.ui.form.on("Technical Issue", {
 	refresh(frm) {
 		open_own_fields(frm);
 		if (frm.is_new()) return;
-		frm.page.clear_actions_menu(); // steps are taken by the buttons, which ask for what they need
 		offer_steps(frm);
 	},
 });
@@ -14,18 +13,17 @@ frappe.ui.form.on("Technical Issue", {
 const ISSUE_CALL = "order_review.api.technical_issues";
 
 function offer_steps(frm) {
-	const { status } = frm.doc;
-	const waits = ["Open", "Reopened"].includes(status);
-	if (waits && frappe.user.has_role("Salesperson")) {
+	const { offers } = order_review.guarded_form;
+	if (offers(frm, "answer")) {
 		frm.add_custom_button(__("Answer"), () => give_answer(frm)).addClass("btn-primary");
 	}
-	const { may_close } = frm.doc.__onload || {};
-	if (!may_close || status === "Closed") return;
-	if (status === "Answered") {
-		frm.add_custom_button(__("Close"), () => close_answered(frm)).addClass("btn-primary");
+	if (offers(frm, "close")) {
+		const is_answered = frm.doc.status === "Answered";
+		const close = () => (is_answered ? close_answered(frm) : with_reason(frm, "close", __("Close")));
+		frm.add_custom_button(__("Close"), close).toggleClass("btn-primary", is_answered);
+	}
+	if (offers(frm, "reopen")) {
 		frm.add_custom_button(__("Reopen", null, "Order Review"), () => with_reason(frm, "reopen", __("Reopen", null, "Order Review")));
-	} else {
-		frm.add_custom_button(__("Close"), () => with_reason(frm, "close", __("Close")));
 	}
 }
 

@@ -11,11 +11,7 @@ class TechnicalIssue(guard.GuardedDocument):
 	"""A question about a document under review (技术问题): raised by a reviewer, answered by the salesperson."""
 
 	process = technical_issues.PROCESS
-
-	def onload(self) -> None:
-		"""Tell the form whether the user may close or reopen it."""
-		super().onload()
-		self.set_onload("may_close", technical_issues.may_close(self))
+	offers = technical_issues.OFFERS
 
 	def validate(self) -> None:
 		"""What is asked can be asked."""

@@ -10,7 +10,7 @@ frappe.ui.form.on("Blind Translation", {
 		show_sold(frm);
 		show_result(frm);
 		offer_numbers(frm);
-		if (frm.doc.status === "Open" && frappe.user.has_role("Configuration Auditor")) {
+		if (((frm.doc.__onload && frm.doc.__onload.offers) || []).includes("hand_in")) {
 			frm.add_custom_button(__("Hand In"), () => hand_in(frm)).addClass("btn-primary");
 		}
 	},

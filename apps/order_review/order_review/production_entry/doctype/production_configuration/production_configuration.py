@@ -13,6 +13,7 @@ class ProductionConfiguration(GuardedDocument):
 	"""What the plant builds for a contract line (生产配置), in versions; a released version never changes."""
 
 	process = configuration_steps.PROCESS
+	offers = configuration_steps.OFFERS
 
 	def load_doc_before_save(self, *, raise_exception: bool = False) -> None:
 		"""Of a release lock the contract's row before the own one: fixed order, no deadlock."""
