@@ -182,7 +182,8 @@ def test_a_standard_print_loads_nothing_a_salesperson_typed(visitors: Login, ord
 	assert status == 200, text
 	try:
 		page = salesperson.get("/printview", doctype=ORDER, name=order, format="Standard")[1]
-		assert "tracker.example" in page
+		frappe.db.rollback()
+		assert frappe.db.get_value(ORDER, order, field).startswith("< img src='http://tracker.example")
 		for tag in ("<img src='http", '<img src="http', "<style>body{display", "<link href='http"):
 			assert tag not in page
 	finally:
