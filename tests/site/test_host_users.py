@@ -150,7 +150,7 @@ def functions() -> list[str]:
 	return sorted(
 		f"{function.__module__}.{function.__name__}"
 		for function in frappe.whitelisted
-		if function.__module__.startswith("order_review.")
+		if function.__module__.startswith("order_review.") and "." not in function.__qualname__  # no methods
 	)
 
 

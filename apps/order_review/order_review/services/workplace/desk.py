@@ -47,10 +47,11 @@ def own_workspace(pages: list[Any], roles: Collection[str]) -> Any | None:
 	Args:
 		pages: workspaces of the app that are open to the user, in their order.
 	"""
-	named = frappe.get_all(
-		"Has Role", {"parenttype": "Workspace", "role": ["in", list(roles)]}, pluck="parent"
-	)
-	return next((page for page in pages if page["name"] in named), pages[0] if pages else None)
+
+	def names(page: Any) -> bool:
+		return any(row.role in roles for row in frappe.get_cached_doc("Workspace", page["name"]).roles)
+
+	return next(filter(names, pages), pages[0] if pages else None)
 
 
 def notification_config() -> dict[str, Any]:
