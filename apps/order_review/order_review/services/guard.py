@@ -338,25 +338,31 @@ def reasoned_actions(document: GuardedDocument) -> set[str]:
 
 def delegated_actions(document: GuardedDocument) -> list[dict[str, Any]]:
 	"""Actions the user takes for an absent user only: action, role, for whom, and whether a reason is needed."""
-	process, own = document.process, _roles()
-	status = document.get(process.status_field)
-	transitions = _transitions(document.doctype, status)
-	known = {row.action for row in transitions if row.allowed in own}
-	taken = delegations.roles_taken(frappe.session.user) if transitions else {}
+	process, status = document.process, document.get(document.process.status_field)
 	return [
 		{
 			"action": row.action,
 			"role": row.allowed,
-			"next_status": row.next_state,
-			"absent": taken[row.allowed],
-			"absent_name": frappe.db.get_value("User", taken[row.allowed], "full_name"),
+			"absent": absent,
+			"absent_name": frappe.db.get_value("User", absent, "full_name"),
 			"needs_reason": process.needs_reason(status, row.next_state),
 		}
+		for row, absent in _delegated(document)
+		if _is_open_for(document, row, absent)
+	]
+
+
+def _delegated(document: GuardedDocument) -> list[tuple[Any, str]]:
+	"""Transitions for which the user only has an absent user's role, and who is absent; open to them now or not."""
+	transitions = _transitions(document.doctype, document.get(document.process.status_field))
+	known = {row.action for row in transitions if row.allowed in _roles()}
+	taken = delegations.roles_taken(frappe.session.user) if transitions else {}
+	return [
+		(row, taken[row.allowed])
 		for row in transitions
 		if row.allowed in taken
 		and row.action not in known
 		and is_transition_condition_satisfied(row, document)
-		and _is_open_for(document, row, taken[row.allowed])
 	]
 
 
@@ -373,11 +379,11 @@ def take_for_absent(document: GuardedDocument, action: str) -> bool:
 
 	The delegate needs no right to write: the guard judges the step as it would the absent user's.
 	"""
-	found = [row for row in delegated_actions(document) if row["action"] == action]
+	found = [row for row, _absent in _delegated(document) if row.action == action]
 	if not found:
 		return False
 	document.check_permission("read")
-	status = found[0]["next_status"]
+	status = found[0].next_state
 	document.set(document.process.status_field, status)
 	document.flags.ignore_permissions = True
 	if document.process.docstatus.get(status, 0) == 1 and document.docstatus == 0:

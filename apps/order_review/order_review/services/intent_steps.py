@@ -107,6 +107,7 @@ def check_approved(order: Document) -> None:
 	"""Who makes an order valid had no hand in it, and its price is approved or needs no approval."""
 	_STEPS.check_hands(order)
 	if not price_approval.is_covered(order):
+		_refuse_unresolved(order)  # what is missing before the price can be approved is said first
 		_STEPS.refuse(_("The negotiated price is not approved yet. Send the order to price approval."))
 
 
