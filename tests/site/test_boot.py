@@ -15,7 +15,7 @@ from tests.site.samples import as_user
 @pytest.mark.parametrize("user", ["oa", "sp", "vp"])
 def test_a_cached_start_asks_the_database_nothing_for_us(user: str, monkeypatch: pytest.MonkeyPatch) -> None:
 	as_user(user)
-	frappe.local.request = None
+	monkeypatch.setattr(frappe.local, "request", None, raising=False)
 	boot = get_bootinfo()
 	cached = copy.deepcopy(boot)  # Frappe keeps it before the hooks, and calls them for each start
 	hooks = [hook for hook in frappe.get_hooks("extend_bootinfo") if hook.startswith("order_review.")]

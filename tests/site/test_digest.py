@@ -93,7 +93,7 @@ def test_the_report_shows_hours_of_each_side_to_those_who_see_the_order() -> Non
 	with acting("OA"):
 		row = next(row for row in run("Review Time Split", {})["result"] if row["name"] == name)
 	assert (row["ours"], row["dealer"]) == (pytest.approx(40, abs=0.2), 0)
-	assert row["ball"] == "ours"
+	assert row["ball"] == "Ours"
 	assert row["total"] == row["ours"]
 	north = frappe.db.get_value("Department", {"department_code": "MARKET-N"})
 	frappe.db.set_value(INTENT_ORDER, name, "market_department", north)
@@ -107,6 +107,6 @@ def test_a_finished_order_counts_no_further() -> None:
 	step(name, "Veto", "OA", "VT-LEGAL 客户在黑名单")
 	with acting("OS"):
 		row = next(row for row in run("Review Time Split", {})["result"] if row["name"] == name)
-	assert row["ball"] is None
+	assert row["ball"] == "–"
 	assert row["total"] < 1
 	assert order(name).status == "Vetoed"

@@ -192,7 +192,7 @@ def test_no_guarded_draft_is_discarded(doctype: str) -> None:
 def test_every_document_that_is_guarded_against_cancelling_is_guarded_against_discarding() -> None:
 	events = frappe.get_hooks("doc_events", app_name="order_review")
 	for doctype, handlers in events.items():
-		if "before_cancel" in handlers:
+		if "before_cancel" in handlers and doctype != "Payment Entry":  # there it locks, and guards nothing
 			assert handlers["before_cancel"] == handlers["before_discard"], doctype
 	assert hasattr(frappe.get_meta(SALES_CONTRACT) and frappe.new_doc(SALES_CONTRACT), "before_discard")
 

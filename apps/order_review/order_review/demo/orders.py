@@ -64,11 +64,11 @@ def _of_type(order: dict[str, Any]) -> dict[str, Any]:
 	"""What an order of its type needs before it can be submitted, where the order files have no word for it."""
 	number = f"XQ-ZB-2026-{order['id'][-2:]}"
 	if order["order_type"] == "Tender":
-		return {"tender_no": number, "bid_file": _bid_file(number)}
+		return {"tender_no": number, "bid_file": bid_file(number)}
 	return {"incoterm": "FOB"} if order["order_type"] == "Export" else {}
 
 
-def _bid_file(number: str) -> str:
+def bid_file(number: str) -> str:
 	"""Address of a bid file; a small one, made when it is not there."""
 	name = f"{number}.txt"
 	made = ledger.make("File", {"file_name": name}, content=f"投标文件 {number}(示例)", is_private=1)

@@ -14,6 +14,7 @@ from order_review.services import guard, review_tasks, technical_issues
 
 from . import ledger
 from .contracts import acting
+from .orders import bid_file
 from .people import address
 from .places import department
 
@@ -98,6 +99,8 @@ def _copy(original: str, external_id: str, values: dict[str, Any]) -> str:
 				**values,
 			}
 		)
+		if copy.order_type == "Tender":
+			copy.bid_file = bid_file(external_id)  # the other order's own is its department's to read
 		copy.insert()
 	ledger.note(INTENT_ORDER, copy.name)
 	return str(copy.name)
