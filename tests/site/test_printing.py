@@ -49,7 +49,7 @@ def downloaded(doctype: str, name: str, **asked: Any) -> tuple[str, str]:
 	"""Name and text of the file a browser gets."""
 	printing.download_pdf(doctype, name, **asked)
 	answer = frappe.local.response
-	return answer.filename.encode().decode("unicode-escape"), text_of(answer.filecontent)
+	return str(answer.filename), text_of(answer.filecontent)
 
 
 def order(external_id: str) -> str:

@@ -17,8 +17,11 @@ from order_review.services import print_pdf
 
 
 def sent_name(doctype: str, names: Sequence[str], sheet: str | None) -> str:
-	"""Name of a PDF that is sent to the browser, as Frappe's answer wants it written."""
-	return f"{_name(doctype, names, sheet)}.pdf".encode("unicode_escape").decode("ascii")
+	"""Name of a PDF that is sent to the browser.
+
+	Frappe writes it into the answer's head byte by byte, as a web server takes it and a browser reads it as UTF-8.
+	"""
+	return f"{_name(doctype, names, sheet)}.pdf"
 
 
 def send(doctype: str, name: str, sheet: str, content: bytes, lang: str) -> None:
