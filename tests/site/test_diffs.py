@@ -10,6 +10,7 @@ import pytest
 from order_review.api import review_tasks as api
 from order_review.constants import SALES_CONTRACT
 from order_review.engine import diff
+from order_review.prints.marks import page_in
 from order_review.services import diffs
 from order_review.services.order_rounds import diff_rows
 from tests.site import contracting
@@ -86,8 +87,8 @@ def printed(code: str, doctype: str, name: str, print_format: str, lang: str) ->
 	frappe.local.lang = lang
 	try:
 		with acting(code):
-			page: str = frappe.get_print(doctype, name, print_format)
-			return page.partition("<!--order-review-page-->")[2].partition("<body>")[2]
+			page = page_in(frappe.get_print(doctype, name, print_format)) or ""
+			return page.partition("<body>")[2]
 	finally:
 		frappe.local.lang = before
 
