@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import frappe
+import pytest
 from playwright.sync_api import Page, expect
 
+from order_review.constants import SPECIAL_REQUEST
 from tests.browser.desk_actors import SHOWN_DATE, Office
 from tests.browser.forms import open_tab
 
@@ -144,10 +147,27 @@ def test_a_tender_becomes_valid_with_five_departments_and_the_second_round_asks_
 	take_picture(administrator.opens("Intent Order", name), "scenario-2-valid")
 
 
+@pytest.fixture
+def requests_of_the_south(demo_site: str) -> Iterator[None]:
+	"""The special options of IO-10 were asked for by the department of the sample salesperson."""
+	names = ("SPC-2026-0044", "SPC-2026-0039")
+	before = {name: frappe.db.get_value(SPECIAL_REQUEST, name, "market_department") for name in names}
+	_hand_over(dict.fromkeys(names, frappe.db.get_value("Department", {"department_code": "MARKET-S"})))
+	yield
+	_hand_over(before)
+
+
+def _hand_over(departments: dict[str, str]) -> None:
+	for name, department in departments.items():
+		frappe.db.set_value(SPECIAL_REQUEST, name, "market_department", department)
+	frappe.db.commit()
+
+
 def test_an_order_with_an_unpriced_special_option_is_not_made_valid(
-	office: Office, take_picture: TakePicture
+	office: Office, take_picture: TakePicture, requests_of_the_south: None
 ) -> None:
-	name = draft_like(office, "IO-10", tender_no="ZB-2026-118", bid_file=bid_file(office))
+	bid = {"tender_no": "ZB-2026-118", "bid_file": bid_file(office)}
+	name = draft_like(office, "IO-10", negotiated_unit=1190000, **bid)
 	to_opinions(office, name)
 	tasks = asked(office, name)
 	assert {"MKTPLAN", "SUPPLY"} <= set(tasks)

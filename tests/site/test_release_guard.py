@@ -178,7 +178,14 @@ class TestCatalogueCheck:
 		as_user(user)
 		assert bool(frappe.has_permission("Catalogue Check", "read")) is may
 		assert bool(frappe.has_permission("Catalogue Check", "create")) is may
-		assert not frappe.has_permission("Catalogue Check", "write")
+		assert bool(frappe.has_permission("Catalogue Check", "write")) is may, (
+			"its form has fields to fill in"
+		)
+		if may:
+			check = checked(rule="R-B03", check_date="2026-11-23")
+			check.check_date = "2026-11-24"
+			with pytest.raises(CatalogueError, match="not edited"):
+				frappe.get_doc(check.as_dict()).save()
 
 	def test_no_row_tells_a_floor(self) -> None:
 		as_user("km")

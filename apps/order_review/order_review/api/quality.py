@@ -104,5 +104,6 @@ def get_confidential(name: str) -> dict[str, Any] | None:
 @frappe.whitelist()
 def usual_months(until_now: int | str = 0) -> dict[str, str]:
 	"""The months a quality report begins with: the last confirmed one, where asked until the present one."""
+	frappe.has_permission(QUALITY_ASSESSMENT, "read", throw=True)
 	first = reports.usual_month()
 	return {"from_month": first, "to_month": max(first, reports.this_month()) if cint(until_now) else first}

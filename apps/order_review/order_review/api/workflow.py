@@ -40,6 +40,7 @@ def get_transitions(doc: str | dict[str, Any], raise_exception: bool = False) ->
 	"""
 	document = frappe.get_doc(_read(doc))
 	document.load_from_db()
+	document.check_permission("read")
 	if isinstance(document, guard.GuardedDocument):
 		return offered(document)
 	return list(workflow.get_transitions(document, raise_exception=bool(cint(raise_exception))))
@@ -51,9 +52,11 @@ def get_common_transition_actions(docs: str | list[dict[str, Any]], doctype: str
 	marked = _read(docs)
 	if not issubclass(get_controller(doctype), guard.GuardedDocument):
 		return list(workflow.get_common_transition_actions(marked, doctype))
+	frappe.has_permission(doctype, "read", throw=True)
 	common: set[str] | None = None
 	for row in marked:
 		document = frappe.get_doc(doctype, row["name"])
+		document.check_permission("read")
 		asked = guard.reasoned_actions(document)
 		actions = {step["action"] for step in offered(document)} - asked
 		common = actions if common is None else common & actions
@@ -62,7 +65,7 @@ def get_common_transition_actions(docs: str | list[dict[str, Any]], doctype: str
 
 def offered(document: guard.GuardedDocument) -> list[dict[str, Any]]:
 	"""Transitions of a document as it is stored that the user is offered."""
-	if document.is_new() or not document.has_permission("write"):
+	if document.is_new() or not frappe.has_permission(document.doctype, "write", doc=document):
 		return []
 	found = workflow.get_transitions(document)
 	actions = guard.open_actions(document) - document.process.asking

@@ -372,7 +372,9 @@ def _is_free(file: File) -> bool:
 	"""Whether a record may change with another one of the same content."""
 	if rights.is_ours(file.attached_to_doctype):
 		return False
-	return frappe.session.user == "Administrator" or bool(file.has_permission("write"))
+	return frappe.session.user == "Administrator" or bool(
+		frappe.has_permission(file.doctype, "write", doc=file)
+	)
 
 
 def _file(name: str) -> File:

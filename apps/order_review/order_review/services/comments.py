@@ -36,7 +36,11 @@ def check(comment: Document, _event: str | None = None) -> None:
 		_refuse(_("What was done is written down by doing it. Write an ordinary comment."))
 	if _is_called_directly():
 		document = document_of(comment.reference_doctype, comment.reference_name)
-		if comment.comment_type != PLAIN or document is None or not document.has_permission("write"):
+		if (
+			comment.comment_type != PLAIN
+			or document is None
+			or not frappe.has_permission(document.doctype, "write", doc=document)
+		):
 			_refuse(_("You may not change {0}.").format(comment.reference_name or ""))
 
 

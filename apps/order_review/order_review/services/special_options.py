@@ -365,7 +365,7 @@ def name_in_order(request: Document) -> None:
 def _is_open(order: Document) -> bool:
 	"""Whether the user may write the special options of an order."""
 	writable = order.process.writable_by(order.status, frozenset(frappe.get_roles()))
-	return "specials" in writable and bool(order.has_permission("write"))
+	return "specials" in writable and bool(frappe.has_permission(order.doctype, "write", doc=order))
 
 
 def _add(order: Document, request: Document) -> bool:

@@ -57,9 +57,9 @@ def file_permission(
 	if document is None:
 		return None if _is_loose_open(stored, doc.name, ptype, user) else False
 	if ptype not in _READING:
-		return None if document.has_permission("write", user=user) else False
+		return None if frappe.has_permission(document.doctype, "write", doc=document, user=user) else False
 	if is_ours(stored.attached_to_doctype):
-		return None if document.has_permission("read", user=user) else False
+		return None if frappe.has_permission(document.doctype, "read", doc=document, user=user) else False
 	return None
 
 
@@ -92,7 +92,7 @@ def check_document(doctype: str | None, name: str | None) -> None:
 		return
 	document = document_of(doctype, name)
 	if document is not None:
-		is_open = document.has_permission("write")
+		is_open = frappe.has_permission(document.doctype, "write", doc=document)
 	else:
 		is_open = _is_to_be(doctype, str(name or "")) and any(
 			frappe.has_permission(doctype, right) for right in ("write", "create")

@@ -63,7 +63,7 @@ def holders(document: Document) -> list[str]:
 	"""Users who have to act on a piece of open work now; nobody when it is not open."""
 	if document.doctype == REVIEW_TASK:
 		return _reviewers(document) if document.status == "Open" else []
-	source = next(source for source in SOURCES if source.doctype == document.doctype)
+	source = next(source for source in SOURCES if source.doctype == document.doctype and not source.beside)
 	stage = source.stages.get(document.status)
 	if stage is None or not stage.is_open(document):
 		return []
