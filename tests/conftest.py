@@ -1,4 +1,5 @@
-"""Stages, throw-away sites and the browser come from tools/testing; see its modules. Here: how widely properties are tried."""
+"""Stages, throw-away sites and the browser come from tools/testing; see its modules. Here: how widely properties are tried, and
+that a test keeps its name: workers that run side by side must find the same names."""
 
 import os
 
@@ -13,3 +14,8 @@ settings.register_profile(
 )
 settings.register_profile("wide", settings.get_profile("usual"), max_examples=3000, derandomize=False)
 settings.load_profile(os.environ.get(PROPERTIES_VARIABLE, "usual"))
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+	"""A file given to a test names it by its argument: its bytes hold the time it was made at, so no two workers would agree."""
+	return argname if isinstance(val, bytes) and len(val) > 40 else None

@@ -447,3 +447,21 @@ class TestPerf:
 
 def test_a_pin_knows_its_folder() -> None:
 	assert Pin("frappe", "x", "v15.103.0", "15.72.4", False).folder == ROOT / "apps" / "frappe"
+
+
+def test_a_test_has_the_same_name_whenever_it_is_collected() -> None:
+	"""Workers that run side by side each collect the tests and must agree; the second collection is seconds later than the first."""
+	command = [sys.executable, "-m", "pytest", "tests", "--collect-only", "-q", "-p", "no:cacheprovider"]
+	environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
+	first, second = (
+		[
+			line
+			for line in subprocess.run(
+				command, cwd=ROOT, env=environment | {"PYTHONHASHSEED": "0"}, capture_output=True, text=True
+			).stdout.splitlines()
+			if "::" in line
+		]
+		for _ in range(2)
+	)
+	assert len(first) > 1000
+	assert [pair for pair in zip(first, second, strict=True) if pair[0] != pair[1]] == []
