@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -146,3 +147,27 @@ def test_a_search_that_takes_too_long_ends_at_the_timeout(
 	file.write_text(f"p cnf {(holes + 1) * holes} {len(clauses)}\n{body}", "utf-8")
 	text = refusal(capsys, "lint", "--dimacs", str(file), "--timeout", "0.5", "--lang", "en")
 	assert "no answer after 0.5 seconds" in text
+
+
+def test_a_long_proof_is_folded_in_text_and_whole_in_json(
+	capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+	names = [f"F{number}" for number in range(16)]
+	lines = [
+		"features",
+		"\tBus",
+		"\t\tmandatory",
+		"\t\t\tF0",
+		"\t\toptional",
+		*(f"\t\t\t{n}" for n in names[1:]),
+	]
+	lines += ["constraints", *(f"\t{one} => {other}" for one, other in pairwise(names)), "\t!F15"]
+	file = tmp_path / "chain.uvl"
+	file.write_text("\n".join(lines), "utf-8")
+	assert len(answer_of(capsys, "lint", "--uvl", str(file), status=1)["conflict"]) == 18
+	for words, folded in (((), True), (("--all",), False)):
+		for command in ("lint", "options"):
+			assert main([command, "--uvl", str(file), "--lang", "en", *words]) == 1
+			shown = capsys.readouterr().out
+			assert ("and 8 more: --all" in shown) is folded
+			assert ("!F15" in shown) is not folded

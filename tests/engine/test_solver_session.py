@@ -2,90 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 import random
-from collections.abc import Sequence
 
 import pytest
 
 from order_review.engine.solver.explain import Explainer
-from order_review.engine.solver.problem import PAIRWISE_LIMIT, Problem, ProblemBuilder, at_most_one
+from order_review.engine.solver.problem import PAIRWISE_LIMIT, ProblemBuilder, at_most_one
 from order_review.engine.solver.session import Session
+from tests.engine.random_problems import decisions_of, enumerated, holds, random_problem, stands
 
-Bits = tuple[int, ...]
 SEEDS = range(250)
-
-
-def random_problem(chance: random.Random) -> Problem:
-	"""A tree of groups and children with some clauses across, as feature models have."""
-	builder = ProblemBuilder()
-	variables = [builder.option(f"o{number}") for number in range(chance.randint(3, 12))]
-	parents = [variables[0]]
-	if chance.random() < 0.7:
-		builder.clause((variables[0],), builder.rule("root"))
-	waiting = variables[1:]
-	while waiting:
-		parent = 0 if chance.random() < 0.1 else chance.choice(parents)
-		size = chance.randint(1, min(4, len(waiting)))
-		children, waiting = waiting[:size], waiting[size:]
-		parents += children
-		members = [child if chance.random() < 0.93 else -child for child in children]
-		_hang(builder, chance, parent, members)
-	for number in range(chance.choice((0, 0, 1, 2, 3, 6))):
-		literals = [chance.choice(variables) * chance.choice((1, -1)) for _ in range(chance.randint(1, 3))]
-		builder.clause(literals, builder.rule(f"R{number}"))
-	return builder.build()
-
-
-def _hang(builder: ProblemBuilder, chance: random.Random, parent: int, members: list[int]) -> None:
-	kind = chance.choice(("alternative", "or", "at most one", "optional", "children", "written"))
-	if kind in ("children", "written") and parent:
-		rule = builder.rule(kind)
-		for member in members:
-			builder.clause((-member, parent), rule)
-		if kind == "written":
-			builder.clause((-parent, *members), rule)
-			for pair in itertools.combinations(members, 2):
-				builder.clause([-member for member in pair], rule)
-		elif chance.random() < 0.5:
-			builder.clause((-parent, members[0]), rule)
-		return
-	at_least, at_most = kind in ("alternative", "or"), kind in ("alternative", "at most one")
-	rule = builder.rule(kind)
-	builder.group(members, parent=parent, at_least_one=at_least, at_most_one=at_most, rule=rule)
-
-
-def enumerated(problem: Problem, rules: set[int] | None = None) -> list[Bits]:
-	"""Every solution; with `rules` only those rules hold."""
-	found = []
-	for bits in itertools.product((0, 1), repeat=problem.size):
-		clauses = zip(problem.clauses, problem.clause_rules, strict=True)
-		held = (
-			any(holds(bits, lit) for lit in clause)
-			for clause, rule in clauses
-			if rules is None or rule in rules
-		)
-		if all(held) and all(
-			_group_holds(bits, g) for g in problem.groups if rules is None or g.rule in rules
-		):
-			found.append(bits)
-	return found
-
-
-def _group_holds(bits: Bits, group) -> bool:  # type: ignore[no-untyped-def]
-	count = sum(holds(bits, member) for member in group.members)
-	if group.parent and not holds(bits, group.parent):
-		return count == 0
-	return not (group.at_least_one and not count) and not (group.at_most_one and count > 1)
-
-
-def holds(bits: Bits, literal: int) -> bool:
-	return bits[abs(literal) - 1] == (literal > 0)
-
-
-def decisions_of(chance: random.Random, problem: Problem, most: int) -> list[int]:
-	number = chance.randint(0, most)
-	return [chance.randint(1, problem.size) * chance.choice((1, -1)) for _ in range(number)]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -123,10 +49,6 @@ def test_conflicts_are_conflicts_and_smallest(seed: int) -> None:
 			assert stands(problem, [d for d in conflict.decisions if d != decision], rules)
 		for rule in rules:
 			assert stands(problem, conflict.decisions, rules - {rule})
-
-
-def stands(problem: Problem, decisions: Sequence[int], rules: set[int] | None) -> bool:
-	return any(all(holds(bits, d) for d in decisions) for bits in enumerated(problem, rules))
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from ..engine.solver import Stopped
 from ..engine.solver.explain import Conflict
 from ..engine.solver.session import Session, Status
 from .failures import CLEAR, FINDINGS
+from .folding import folded
 from .width import clean
 
 MOST_REASONS = 300
@@ -25,16 +27,30 @@ MOST_REASONS = 300
 MOST_BYTES = 512 * 1024 * 1024
 
 
+@dataclass(frozen=True)
+class Shown:
+	"""How an answer is shown.
+
+	Attributes:
+		form: table or json.
+		full: whether text shows long lists in full.
+	"""
+
+	form: str
+	lang: str
+	full: bool = False
+
+
 def options(
-	uvl: Path | None, dimacs: Path | None, picks: Sequence[str], form: str, lang: str, timeout: float | None
+	uvl: Path | None, dimacs: Path | None, picks: Sequence[str], shown: Shown, timeout: float | None
 ) -> int:
 	"""State of every feature, given the picks (`!NAME` leaves a feature out)."""
-	return _within(timeout, lambda stop: _options(_load(uvl, dimacs, stop), picks, form, lang, stop))
+	return _within(timeout, lambda stop: _options(_load(uvl, dimacs, stop), picks, shown, stop))
 
 
-def lint(uvl: Path | None, dimacs: Path | None, form: str, lang: str, timeout: float | None) -> int:
+def lint(uvl: Path | None, dimacs: Path | None, shown: Shown, timeout: float | None) -> int:
 	"""Dead and forced features; exit status 1 when the model has no configuration at all."""
-	return _within(timeout, lambda stop: _lint(_load(uvl, dimacs, stop), form, lang, stop))
+	return _within(timeout, lambda stop: _lint(_load(uvl, dimacs, stop), shown, stop))
 
 
 Stop = Callable[[], bool]
@@ -89,15 +105,15 @@ def _literals(model: FeatureModel, picks: Sequence[str]) -> list[int]:
 	return literals
 
 
-def _options(model: FeatureModel, picks: Sequence[str], form: str, lang: str, stop: Stop | None) -> int:
+def _options(model: FeatureModel, picks: Sequence[str], shown: Shown, stop: Stop | None) -> int:
 	literals = _literals(model, picks)
 	session = Session(model.problem, stop)
 	status = session.availability(literals)
 	answer = answered(model, session, literals, status)
-	if form == "json":
+	if shown.form == "json":
 		click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
 	else:
-		for line in _table(answer, lang):
+		for line in _table(answer, shown):
 			click.echo(line)
 	return CLEAR if answer["valid"] else FINDINGS
 
@@ -171,20 +187,21 @@ def _entries(model: FeatureModel, conflict: Conflict) -> list[dict[str, str]]:
 	return rules + [{"option": name} for name in _picked(model, conflict.decisions)]
 
 
-def _table(answer: dict[str, Any], lang: str) -> list[str]:
+def _table(answer: dict[str, Any], shown: Shown) -> list[str]:
 	from .options import MARKS, WORDS
 
-	lines = []
+	lines, lang = [], shown.lang
 	for family in answer["families"]:
 		lines.append(clean(family["family"]))
 		for each in family["options"]:
 			reason = each["reason"]
-			because = f"  ← {', '.join((*reason['rules'], *reason['options']))}" if reason else ""
+			parts = folded([*reason["rules"], *reason["options"]], lang, shown.full) if reason else []
+			because = f"  ← {', '.join(parts)}" if parts else ""
 			word = WORDS[each["state"]][0 if lang == "zh" else 1]
 			lines.append(f"  {MARKS[each['state']]} {clean(each['option'])}  {word}{clean(because)}")
 	if not answer["valid"]:
-		parts = [entry.get("rule") or entry["option"] for entry in answer["conflict"]]
-		lines += ["", f"{'冲突' if lang == 'zh' else 'Conflict'}: {'; '.join(map(clean, parts))}"]
+		label = "冲突" if lang == "zh" else "Conflict"
+		lines += ["", f"{label}: {_joined(answer['conflict'], shown)}"]
 	elif answer["completion"]:
 		number = len(answer["completion"]["configuration"])
 		lines += [
@@ -196,13 +213,18 @@ def _table(answer: dict[str, Any], lang: str) -> list[str]:
 	return lines
 
 
-def _lint(model: FeatureModel, form: str, lang: str, stop: Stop | None) -> int:
+def _joined(conflict: Sequence[dict[str, str]], shown: Shown) -> str:
+	parts = [entry.get("rule") or entry["option"] for entry in conflict]
+	return "; ".join(map(clean, folded(parts, shown.lang, shown.full)))
+
+
+def _lint(model: FeatureModel, shown: Shown, stop: Stop | None) -> int:
 	session = Session(model.problem, stop)
 	result = linted(model, session)
-	if form == "json":
+	if shown.form == "json":
 		click.echo(json.dumps(result, ensure_ascii=False, indent=1))
 	else:
-		for line in _lint_lines(result, lang):
+		for line in _lint_lines(result, shown):
 			click.echo(line)
 	return CLEAR if result["valid"] else FINDINGS
 
@@ -224,10 +246,10 @@ def linted(model: FeatureModel, session: Session) -> dict[str, Any]:
 	}
 
 
-def _lint_lines(result: dict[str, Any], lang: str) -> list[str]:
-	zh = lang == "zh"
+def _lint_lines(result: dict[str, Any], shown: Shown) -> list[str]:
+	zh = shown.lang == "zh"
 	if not result["valid"]:
-		parts = "; ".join(clean(entry.get("rule") or entry["option"]) for entry in result["conflict"])
+		parts = _joined(result["conflict"], shown)
 		return [
 			f"没有任何有效配置,相互矛盾: {parts}"
 			if zh

@@ -16,6 +16,7 @@ from ..engine.errors import BadInput
 from ..engine.lint import Lint, Progress, lint_data
 from . import common
 from .failures import CLEAR, FINDINGS, say_remark
+from .folding import all_option
 from .situation import day, feature_model_options
 from .width import clean, wrap
 
@@ -27,6 +28,7 @@ _MARKS = {"error": "✗", "warning": "!"}
 	"--date", "on", metavar="D", help="Day to judge on, YYYY-MM-DD (default: today). 检查日期(默认今天)。"
 )
 @feature_model_options
+@all_option
 @common.catalog_option
 @common.format_option("table", "json")
 @common.language_option
@@ -38,15 +40,16 @@ def command(
 	uvl: Path | None,
 	dimacs: Path | None,
 	timeout: float | None,
+	full: bool,
 ) -> int:
 	"""Dead and forced options, models without a configuration, missing prices, translation gaps and more.
 
 	Every grade and use of each active model is looked at; exit status 1 when there is any error.
 	"""
 	if uvl is not None or dimacs is not None:
-		from .feature_models import lint
+		from .feature_models import Shown, lint
 
-		return lint(uvl, dimacs, form, lang, timeout)
+		return lint(uvl, dimacs, Shown(form, lang, full), timeout)
 	judged_on = day(on) if on is not None else dt.date.today()
 	data, warnings = catalogue_folder.read(catalog)
 	for warning in warnings:

@@ -14,6 +14,7 @@ from ..engine.solver import Availability, OptionState, availability, conflict_se
 from ..wording import amount, family_name, option_name
 from . import common
 from .failures import CLEAR, FINDINGS
+from .folding import all_option, folded
 from .situation import compiled, feature_model_options, read_context, situation_options
 from .width import table
 
@@ -29,6 +30,7 @@ WORDS = {
 @click.command("options", short_help="What can still be chosen on a model. 查询可选配置。")
 @situation_options
 @feature_model_options
+@all_option
 @common.catalog_option
 @common.format_option("table", "json", "uvl", "dimacs")
 @common.language_option
@@ -39,6 +41,7 @@ def command(
 	uvl: Path | None,
 	dimacs: Path | None,
 	timeout: float | None,
+	full: bool,
 	**given: Any,
 ) -> int:
 	"""State of every option of a model, given the picks: chosen, forced, free or excluded, with reasons.
@@ -48,9 +51,9 @@ def command(
 	"""
 	picks = given.pop("picks")
 	if uvl is not None or dimacs is not None:
-		from .feature_models import options
+		from .feature_models import Shown, options
 
-		return options(uvl, dimacs, picks, form, lang, timeout)
+		return options(uvl, dimacs, picks, Shown(form, lang, full), timeout)
 	catalogue = common.load_catalogue(catalog)
 	model = given.pop("model")
 	asked = compiled(catalogue, model, read_context(catalogue, **given))
@@ -62,17 +65,18 @@ def command(
 	if form == "json":
 		click.echo(json.dumps(answer.as_dict(), ensure_ascii=False, indent=1))
 	else:
-		for line in shown(catalogue, answer, lang):
+		for line in shown(catalogue, answer, lang, full):
 			click.echo(line)
 	return CLEAR if answer.valid else FINDINGS
 
 
-def shown(catalogue: Catalogue, answer: Availability, lang: str) -> list[str]:
+def shown(catalogue: Catalogue, answer: Availability, lang: str, full: bool = False) -> list[str]:
 	"""The answer as a table, family by family."""
 	lines: list[str] = []
 	for family, options in answer.families.items():
 		lines.append(f"{family} {family_name(catalogue, family, lang)}")
-		lines += [f"  {line}" for line in table([_row(catalogue, each, lang) for each in options], right=[3])]
+		rows = [_row(catalogue, each, lang, full) for each in options]
+		lines += [f"  {line}" for line in table(rows, right=[3])]
 	if answer.conflict is not None:
 		label = "冲突" if lang == "zh" else "Conflict"
 		lines += ["", f"{label}: {conflict_sentence(catalogue, answer.conflict)[lang]}"]
@@ -83,9 +87,10 @@ def shown(catalogue: Catalogue, answer: Availability, lang: str) -> list[str]:
 	return lines
 
 
-def _row(catalogue: Catalogue, each: OptionState, lang: str) -> tuple[str, ...]:
+def _row(catalogue: Catalogue, each: OptionState, lang: str, full: bool) -> tuple[str, ...]:
 	state = WORDS[each.state][0 if lang == "zh" else 1]
-	reason = ", ".join((*each.reason.rules, *each.reason.options)) if each.reason else ""
+	parts = [*each.reason.rules, *each.reason.options] if each.reason else []
+	reason = ", ".join(folded(parts, lang, full))
 	price = amount(each.as_dict()["price"])
 	name = option_name(catalogue, each.option, lang)
 	return f"{MARKS[each.state]} {each.option}", name, state, price, reason and f"← {reason}"

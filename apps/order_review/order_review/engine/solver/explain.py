@@ -11,7 +11,11 @@ from pysat.solvers import Minisat22
 from .minimal import Ask, minimal_conflict
 from .problem import BACKGROUND, Problem
 from .proof import Proof
+from .smaller import Smaller
 from .trace import Clause, Trace
+
+MOST_RULES = 10
+"""A proof of more rules than this gets a search for a smaller one."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,11 @@ class Explainer:
 		needed = minimal_conflict(decisions, self._ask or asker(self._solver))
 		if needed is None:
 			return None
-		return Conflict(tuple(needed), tuple(self._rules(needed)))
+		rules = self._rules(needed)
+		if len(rules) > MOST_RULES:
+			first = self.top + 1
+			rules = Smaller(needed, self._guarded, first, len(self.problem.rules)).than(rules)
+		return Conflict(tuple(needed), tuple(rules))
 
 	def why(self, decisions: Sequence[int], literal: int) -> Conflict | None:
 		"""Why the literal must hold given the decisions; None when it need not. The decisions alone must be able to hold."""

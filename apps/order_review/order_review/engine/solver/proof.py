@@ -62,14 +62,17 @@ class Proof:
 			if solver.solve(assumptions=[*self.fixed, *(self.selector[rule] for rule in sorted(current))]):
 				needed.add(tried)
 				model = [literal > 0 for literal in solver.get_model()[: self.size]]
-				self._rotate(model, tried, current, needed)
+				self._rotate(model, tried, current | {tried}, needed)
 			else:
 				core = set(solver.get_core() or ())
 				waiting = [rule for rule in waiting if self.selector[rule] in core]
 		return needed
 
 	def _rotate(self, model: list[bool], rule: int, current: set[int], needed: set[int]) -> None:
-		"""Models one value away that break a single other rule show that rule to be needed too."""
+		"""Models one value away that break a single other rule show that rule to be needed too.
+
+		The rule the model breaks is one of the current ones: what mends one clause of it may break another.
+		"""
 		waiting = [(rule, model)]
 		while waiting:
 			broken, values = waiting.pop()
