@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -10,6 +10,14 @@ import pytest
 from order_review.adapters import catalogue_folder
 from order_review.engine import Catalogue, Order, Review, review
 from tests.engine.samples import DATA, merged
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+	"""Catalogues that commands keep are kept for these tests alone."""
+	with pytest.MonkeyPatch.context() as patch:
+		patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+		yield
 
 
 @pytest.fixture(scope="session")

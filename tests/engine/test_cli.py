@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from order_review.cli import working
 from order_review.cli.width import cut, pad, width
 from order_review.engine import Catalogue
 from tests.engine.commanding import ORDERS, review, run, written
@@ -67,7 +68,7 @@ def test_two_runs_in_fresh_processes_and_with_two_jobs_print_the_same_bytes() ->
 	command = [
 		sys.executable,
 		"-c",
-		"import sys; from order_review.cli import main; sys.exit(main())",
+		"import sys; from order_review.cli import main, working; working.FEWEST = working.CHUNK = 2; sys.exit(main())",
 		"review",
 	]
 	outputs = set()
@@ -156,11 +157,24 @@ def test_a_batch_goes_on_with_the_readable_orders_and_names_the_others(
 
 
 def test_the_same_batch_with_failures_says_the_same_whatever_the_number_of_jobs(
-	tmp_path: Path, orders: dict[str, Any]
+	tmp_path: Path, orders: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+	monkeypatch.setattr(working, "FEWEST", 1)
+	monkeypatch.setattr(working, "CHUNK", 3)
 	batch = [merged(orders["IO-01"], {"id": f"V-{n}", "qty": n % 7}) for n in range(40)]
 	file = written(tmp_path, batch)
 	assert review(file, "--jobs", 1) == review(file, "--jobs", 3)
+
+
+def test_processes_are_started_only_where_they_help(monkeypatch: pytest.MonkeyPatch) -> None:
+	monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2, 3}, raising=False)
+	assert [working.processes(8, orders) for orders in (1, working.FEWEST, 3 * working.FEWEST, 10**6)] == [
+		1,
+		1,
+		3,
+		4,
+	]
+	assert working.processes(1, 10**6) == 1
 
 
 def test_sheets_and_json_go_into_the_folder_given(tmp_path: Path) -> None:

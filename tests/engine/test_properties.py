@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 
 from order_review.engine.solver import (
 	Change,
+	CompiledModel,
 	Conflict,
+	Context,
 	Reason,
 	availability,
+	compile_model,
 	complete,
 	configuration_conflict,
 	explain,
@@ -20,7 +23,7 @@ from order_review.engine.solver import (
 	repairs,
 	states,
 )
-from tests.engine.small_catalogues import Small, catalogues
+from tests.engine.small_catalogues import Small, catalogues, contexts
 
 picked = st.sets(st.integers(0, 30), max_size=3)
 
@@ -114,6 +117,28 @@ def test_repairs_are_all_there_is_in_the_stated_order(
 	by_lead = repairs(small.compiled, chosen, count=4, by="lead")
 	with_lead = sorted((lead(small, chosen, changes), *rest, changes) for *rest, changes in expected)
 	assert [repair.changes for repair in by_lead.best] == [changes for *_, changes in with_lead[:4]]
+
+
+@given(
+	catalogues(),
+	st.lists(contexts(), min_size=2, max_size=6),
+	st.lists(st.integers(0, 30), min_size=5, max_size=5),
+)
+def test_what_contexts_share_is_the_same_for_each_of_them(
+	small: Small, asked: list[Context], numbers: list[int]
+) -> None:
+	chosen = some_configuration(small, numbers, 9)
+	model = small.compiled.model
+	for context in asked:
+		shared = compile_model(small.catalogue, model.code, context)
+		alone = CompiledModel(small.catalogue, model, context)
+		for ask in (
+			lambda each: states(each, []),
+			lambda each: configuration_conflict(each, chosen),
+			lambda each: repairs(each, chosen, count=2),
+			lambda each: complete(each, []),
+		):
+			assert ask(shared) == ask(alone)
 
 
 @given(catalogues(), picked)

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -80,3 +81,28 @@ def test_two_processes_print_the_same_review() -> None:
 	]
 	assert len(json.loads(runs[0])) == 12
 	assert runs[0] == runs[1]
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_a_review_written_at_once_is_its_plain_data_as_json(
+	sample: str, catalogue: Catalogue, orders: dict[str, Any]
+) -> None:
+	result = review(catalogue, Order.from_data(orders[sample], catalogue))
+	assert result.text() == json.dumps(result.as_dict(), ensure_ascii=False, allow_nan=False)
+
+
+def test_what_many_reviews_have_in_common_makes_none_of_them_different(
+	catalogue_data: dict[str, Any], orders: dict[str, Any]
+) -> None:
+	"""Orders reviewed one after the other against one catalogue, and each against a catalogue of its own."""
+	shared = Catalogue.from_data(catalogue_data)
+	varied = [
+		{**order, "qty": qty, "grade": grade, "order_date": order["order_date"] + timedelta(days=days)}
+		for order in orders.values()
+		for qty, grade, days in ((4, "G1", 0), (5, "G1", 40), (30, "G2", -30))
+	]
+	for order in varied:
+		alone = Catalogue.from_data(catalogue_data)
+		assert review(shared, Order.from_data(order, shared)) == review(
+			alone, Order.from_data(order, alone)
+		), order["id"]

@@ -385,6 +385,42 @@ def test_a_compiled_model_is_kept_by_catalogue_model_and_context(
 	assert not is_valid(compile_model(changed, "XQK6128H", G1_TOURISM), ["WHL-AF"])
 
 
+def test_contexts_that_mean_the_same_to_the_rules_share_their_problem(catalogue: Catalogue) -> None:
+	def compiled(day: date = ON, **more: Any) -> CompiledModel:
+		return compile_model(catalogue, "XQK6128H", Context(day, "G1", "tourism", **more))
+
+	few, fewer, many = compiled(qty=3), compiled(qty=2), compiled(qty=30)
+	assert few.core is fewer.core
+	assert few is not fewer
+	assert few.core is not many.core
+	assert is_valid(many, ["PNT-P"])
+	assert not is_valid(few, ["PNT-P"])
+	later = compiled(date(2026, 11, 24), qty=3)
+	assert later.core is few.core
+	assert later.context.on == date(2026, 11, 24)
+	assert compile_model(catalogue, "XQK6128H", Context(ON, "G2", "tourism", qty=3)).core is not few.core
+
+
+def test_prices_follow_the_date_of_each_context_though_the_problem_is_shared(
+	catalogue_data: dict[str, Any],
+) -> None:
+	data = merged(catalogue_data, {})
+	older, newer = (
+		next(b for b in data["prices"]["price_books"] if b["code"] == code)
+		for code in ("PB-2026H1", "PB-2026H2")
+	)
+	base = next(line for line in older["base"] if line["model"] == "XQK6128H")
+	base["list"] += 5_000
+	catalogue = Catalogue.from_data(data)
+	first, second = (
+		compile_model(catalogue, "XQK6128H", Context(each["valid_from"], "G1", "tourism"))
+		for each in (older, newer)
+	)
+	prices = [complete(each, []).list_price for each in (first, second, first)]
+	assert prices[0] == prices[2]
+	assert prices[0] != prices[1]
+
+
 def test_an_unknown_or_inactive_model_is_bad_input(
 	catalogue: Catalogue, catalogue_data: dict[str, Any]
 ) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from order_review.engine.solver.explain import Explainer
 from order_review.engine.solver.problem import PAIRWISE_LIMIT, ProblemBuilder, at_most_one
@@ -83,6 +86,46 @@ def test_what_is_asked_before_does_not_change_an_answer() -> None:
 	used = Session(problem)
 	for _ in range(3):
 		assert [used.conflict([d]) for d in range(-problem.size, problem.size + 1) if d] == fresh
+
+
+@given(st.integers(0, 2**48))
+def test_of_equally_good_answers_the_same_is_given_whatever_was_asked_before(seed: int) -> None:
+	chance = random.Random(seed)
+	problem = random_problem(chance)
+	asked = [decisions_of(chance, problem, 6) for _ in range(4)]
+	costs = {v * chance.choice((1, -1)): chance.randint(0, 2) for v in range(1, problem.size + 1)}
+
+	def answers(session: Session, decisions: list[int]) -> tuple[Any, ...]:
+		cheapest = session.cheapest(costs, decisions[:2])
+		return (
+			session.repair(decisions),
+			session.complete(decisions[:2]),
+			cheapest and (cheapest.cost, cheapest.values),
+		)
+
+	fresh = [answers(Session(problem), decisions) for decisions in asked]
+	used = Session(problem)
+	for order in (asked, asked[::-1], asked):
+		found = {id(decisions): answers(used, decisions) for decisions in order}
+		assert [found[id(decisions)] for decisions in asked] == fresh
+
+
+@given(st.integers(0, 2**48))
+def test_a_repair_keeps_earlier_decisions_rather_than_later_ones(seed: int) -> None:
+	chance = random.Random(seed)
+	problem = random_problem(chance)
+	solutions = enumerated(problem)
+	decisions = list(dict.fromkeys(decisions_of(chance, problem, 8)))
+	given_up = Session(problem).repair(decisions)
+	if not solutions:
+		assert given_up is None
+		return
+	best = max(
+		(sum(kept), kept)
+		for bits in solutions
+		for kept in [[holds(bits, decision) for decision in decisions]]
+	)[1]
+	assert given_up == [decision for decision, kept in zip(decisions, best, strict=True) if not kept]
 
 
 @pytest.mark.parametrize("size", range(1, 4 * PAIRWISE_LIMIT))

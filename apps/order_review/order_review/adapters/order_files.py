@@ -14,7 +14,6 @@ from ..engine.bilingual import Text
 from ..engine.catalogue_keys import split_number
 from ..engine.errors import BadInput
 from .order_entry import INNER_KEYS, MIB, ORDER_KEYS, OrderEntry, OrderFile, Path_, Places, read_bounded
-from .order_sheet import read_sheets
 from .plain_yaml import (
 	DEEPEST_NESTING,
 	EXPECTED_NUMBER,
@@ -45,6 +44,8 @@ def read(path: str | os.PathLike[str]) -> OrderFile:
 	source = os.fspath(path)
 	suffix = os.path.splitext(source)[1].lower()
 	if suffix == ".xlsx":
+		from .order_sheet import read_sheets  # its library takes longer to load than most files to read
+
 		return read_sheets(path)
 	if suffix not in (".yaml", ".yml", ".json"):
 		raise BadInput(

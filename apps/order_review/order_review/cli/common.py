@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 
 import click
 
-from ..adapters import catalogue_folder, order_files
+from ..adapters import kept_catalogue, order_files
 from ..adapters.order_entry import OrderEntry
 from ..engine.bilingual import Text
 from ..engine.catalogue import Catalogue
@@ -87,7 +87,7 @@ def load_catalogue(folder: Path) -> Catalogue:
 	Raises:
 		BadInput: with file and line of the first fault.
 	"""
-	return catalogue_folder.load(folder)
+	return kept_catalogue.load(folder)
 
 
 @dataclass

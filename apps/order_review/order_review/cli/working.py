@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
+import os
 import re
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,10 @@ from .blocks import block, brief
 from .common import load_catalogue
 
 CHUNK = 64
+"""Orders sent to a process at once; the first ones are reviewed here, so that the processes begin with what was found out."""
+
+FEWEST = 200
+"""Orders for each process: with fewer it takes less time to review them than to start it."""
 
 
 @dataclass(frozen=True)
@@ -54,13 +57,13 @@ def work(catalogue: Catalogue, task: Task, data: Any, name: str) -> Outcome:
 		order = Order.from_data(data, catalogue)
 	except BadInput as error:
 		return Outcome(failure=(error.message, error.expected, error.path))
-	reviewed = review(catalogue, order, explain=task.explain).as_dict()
-	return Outcome(reviewed["verdict"], _made(catalogue, task, order, reviewed, name))
+	reviewed = review(catalogue, order, explain=task.explain)
+	if task.form == "json":
+		return Outcome(reviewed.verdict, reviewed.text())
+	return Outcome(reviewed.verdict, _made(catalogue, task, order, reviewed.as_dict(), name))
 
 
 def _made(catalogue: Catalogue, task: Task, order: Order, reviewed: dict[str, Any], name: str) -> str:
-	if task.form == "json":
-		return json.dumps(reviewed, ensure_ascii=False, allow_nan=False)
 	if task.form == "table":
 		return block(catalogue, order, reviewed, task.lang)
 	if task.form == "brief":
@@ -96,17 +99,28 @@ def file_names(entries: Sequence[OrderEntry]) -> list[str]:
 
 # --- several processes -----------------------------------------------------------------------------------
 
-_worker: tuple[Catalogue, Task] | None = None
+_Items = Sequence[tuple[Any, str]]
+"""Data and file name of each order."""
+
+_worker: tuple[Catalogue, Task, _Items] | None = None
 
 
-def _start_worker(folder: Path, task: Task) -> None:
+def _start_worker(catalogue: Catalogue | Path, task: Task, items: _Items) -> None:
+	"""A forked process has the catalogue already, with all that was found out about it; another reads it."""
 	global _worker
-	_worker = (load_catalogue(folder), task)
+	_worker = (catalogue if isinstance(catalogue, Catalogue) else load_catalogue(catalogue), task, items)
 
 
-def _work_here(job: tuple[Any, str]) -> Outcome:
+def _work_here(span: tuple[int, int]) -> list[Outcome]:
 	assert _worker is not None
-	return work(*_worker, *job)
+	catalogue, task, items = _worker
+	return [work(catalogue, task, data, name) for data, name in items[slice(*span)]]
+
+
+def processes(jobs: int, orders: int) -> int:
+	"""How many processes help: no more than there are cores, and each needs enough orders to be worth its start."""
+	cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+	return max(1, min(jobs, cores, orders // FEWEST))
 
 
 def outcomes(
@@ -119,10 +133,26 @@ def outcomes(
 	"""
 	names = file_names(entries)
 	work_items = [(entry.data, name) for entry, name in zip(entries, names, strict=True)]
-	if jobs == 1 or len(entries) < 2:
-		for data, name in work_items:
-			yield work(catalogue, task, data, name)
-		return
-	chunk = max(1, min(CHUNK, len(entries) // (jobs * 4)))
-	with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(folder, replace(task))) as pool:
-		yield from pool.map(_work_here, work_items, chunksize=chunk)
+	number = processes(jobs, len(entries))
+	here = len(work_items) if number == 1 else CHUNK
+	for data, name in work_items[:here]:
+		yield work(catalogue, task, data, name)
+	if number > 1:
+		yield from _elsewhere(catalogue, folder, task, work_items[here:], number)
+
+
+def _elsewhere(
+	catalogue: Catalogue, folder: Path, task: Task, items: _Items, number: int
+) -> Iterator[Outcome]:
+	"""The outcomes of orders reviewed in several processes."""
+	import multiprocessing
+	from concurrent.futures import ProcessPoolExecutor
+
+	forks = "fork" in multiprocessing.get_all_start_methods()
+	context = multiprocessing.get_context("fork" if forks else None)
+	given = (catalogue if forks else folder, replace(task), items)
+	size = max(1, min(CHUNK, len(items) // (number * 4)))
+	spans = [(first, first + size) for first in range(0, len(items), size)]
+	with ProcessPoolExecutor(number, context, _start_worker, given) as pool:
+		for made in pool.map(_work_here, spans):
+			yield from made

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -98,6 +99,22 @@ class Model:
 	def coverage(self, kind: str) -> Coverage:
 		"""Covered options by family for ``ccc`` or ``ann``; a date of None means not covered yet."""
 		return self.coverages[kind]
+
+	@cached_property
+	def _changes(self) -> list[date]:
+		"""Days on which a certificate, or the coverage of an option, is another than the day before."""
+		days = {
+			on for kinds in self.coverages.values() for codes in kinds.values() for on in codes.values() if on
+		}
+		for certificate in self.certificates.values():
+			days.add(certificate.valid_from)
+			if certificate.valid_to is not None and certificate.valid_to < date.max:
+				days.add(certificate.valid_to + timedelta(days=1))
+		return sorted(days)
+
+	def period(self, on: date | None) -> int | None:
+		"""Number of the stretch of days in which certificates and coverage stay as they are on the day."""
+		return None if on is None else bisect_right(self._changes, on)
 
 	def in_force(self, kind: str, on: date) -> bool:
 		"""Whether the ``ccc`` certificate or ``ann`` announcement is in force on the day."""
@@ -319,14 +336,23 @@ class Catalogue:
 
 	def as_bits(self, chosen: Iterable[str]) -> int:
 		"""A configuration as bits; codes that do not exist have none."""
-		bits = 0
+		of, bits = self.bits, 0
 		for code in chosen:
-			bits |= self.bits.get(code, 0)
+			bits |= of.get(code, 0)
 		return bits
 
 	def options_of(self, family: str) -> tuple[str, ...]:
 		"""Codes of a family's options, in catalogue order."""
 		return self._by_family.get(family, ())
+
+	def offers(self, model: Model) -> frozenset[str]:
+		"""Codes of all options the model offers."""
+		key = ("offers", model.code)
+		found: frozenset[str] | None = self.derived.get(key)
+		if found is None:
+			found = frozenset(code for code in self.options if self.is_offered(code, model))
+			self.derived[key] = found
+		return found
 
 	def is_offered(self, option: str, model: Model) -> bool:
 		"""Whether an active option is available on the model."""

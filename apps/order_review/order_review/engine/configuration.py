@@ -10,7 +10,7 @@ from .catalogue import Catalogue, Model, Rule
 from .evaluate import Facts
 from .findings import Finding, finding
 from .order import Order
-from .rulebook import rulebook
+from .rulebook import LARGEST_MEMORY, rulebook
 
 RULE_FINDINGS = {"grade": "GRADE_NOT_MET", "ccc": "CCC_MISSING"}
 
@@ -37,7 +37,7 @@ def configuration_findings(facts: Facts) -> list[Finding]:
 	]
 
 
-def _not_offered(catalogue: Catalogue, model: Model, chosen: Iterable[str]) -> list[Finding]:
+def _not_offered(catalogue: Catalogue, model: Model, chosen: frozenset[str]) -> list[Finding]:
 	return [
 		finding(
 			"CFG_NOT_OFFERED",
@@ -46,20 +46,21 @@ def _not_offered(catalogue: Catalogue, model: Model, chosen: Iterable[str]) -> l
 			codes=[code],
 			families=[catalogue.options[code].family] if code in catalogue.options else [],
 		)
-		for code in chosen
-		if not catalogue.is_offered(code, model)
+		for code in chosen.difference(catalogue.offers(model))
 	]
 
 
 def _family_faults(catalogue: Catalogue, model: Model, chosen: Iterable[str]) -> list[Finding]:
 	by_family: dict[str, list[str]] = {family: [] for family in model.families}
-	for code in sorted(chosen):
-		option = catalogue.options.get(code)
+	options = catalogue.options
+	for code in chosen:
+		option = options.get(code)
 		if option is not None and option.family in by_family:
 			by_family[option.family].append(code)
 	faults = []
 	for family, codes in by_family.items():
 		if len(codes) != 1 and catalogue.families[family].single:
+			codes.sort()
 			kind = "CFG_DOUBLE" if codes else "CFG_MISSING"
 			values = {"family": family, "options": ", ".join(codes)}
 			faults.append(finding(kind, family, values, codes=codes, families=[family]))
@@ -67,9 +68,35 @@ def _family_faults(catalogue: Catalogue, model: Model, chosen: Iterable[str]) ->
 
 
 def _rule_finding(rule: Rule, facts: Facts) -> Finding:
-	code = "CFG_ADVICE" if rule.severity == "warning" else RULE_FINDINGS.get(rule.type, "CFG_RULE")
-	options, families = taking_part(rule, facts)
-	return Finding(code, rule.code, rule.message_zh, rule.message_en, options, families)
+	"""The finding about a violated rule; it depends on the chosen options of the families it speaks of alone."""
+	key = ("rule finding", facts.model.code, rule.code)
+	kept: tuple[int, dict[int, Finding]] | None = facts.catalogue.derived.get(key)
+	if kept is None:
+		kept = facts.catalogue.derived[key] = (_spoken_of(rule, facts.catalogue), {})
+	mask, findings = kept
+	bits = facts.bits & mask
+	found = findings.get(bits)
+	if found is None:
+		code = "CFG_ADVICE" if rule.severity == "warning" else RULE_FINDINGS.get(rule.type, "CFG_RULE")
+		options, families = taking_part(rule, facts)
+		found = Finding(code, rule.code, rule.message_zh, rule.message_en, options, families)
+		if len(findings) >= LARGEST_MEMORY:
+			findings.clear()
+		findings[bits] = found
+	return found
+
+
+def _spoken_of(rule: Rule, catalogue: Catalogue) -> int:
+	"""All options of the families a rule speaks of, as bits."""
+	families: set[str] = set()
+	for node in (node for part in rule.conditions for node in ast.walk(part)):
+		if isinstance(node, ast.OptionRef) and node.code in catalogue.options:
+			families.add(catalogue.options[node.code].family)
+		elif isinstance(node, (ast.AnyOf, ast.NoneOf, ast.Count, ast.Attr, ast.Covered)):
+			families.add(node.family)
+		elif isinstance(node, ast.Sum):
+			families.update(o.family for o in catalogue.options.values() if node.name in o.attrs)
+	return catalogue.as_bits(code for family in families for code in catalogue.options_of(family))
 
 
 def taking_part(rule: Rule, facts: Facts) -> tuple[tuple[str, ...], tuple[str, ...]]:

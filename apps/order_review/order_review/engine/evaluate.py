@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from . import language as ast
@@ -50,6 +51,11 @@ class Facts:
 	context: Mapping[str, Value | None]
 	on: date | None
 	chosen: frozenset[str]
+
+	@cached_property
+	def bits(self) -> int:
+		"""The chosen options as a whole number (`Catalogue.as_bits`)."""
+		return self.catalogue.as_bits(self.chosen)
 
 	def of_family(self, family: str) -> list[str]:
 		"""Chosen options of a family, in catalogue order."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+
+from .json_text import json_text
 
 ERROR = "error"
 WARNING = "warning"
@@ -186,6 +189,11 @@ class Finding:
 	def blocks_opinions(self) -> bool:
 		"""Whether an open one keeps the order from being sent to opinions."""
 		return self.severity == ERROR and self.code not in NOT_BLOCKING
+
+	@cached_property
+	def text(self) -> str:
+		"""The same as JSON, written once however many orders have the finding."""
+		return json_text(self.as_dict())
 
 	def as_dict(self) -> dict[str, Any]:
 		"""Plain data for JSON."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
+from itertools import chain
 from typing import Any
 
 from . import language as ast
 from .catalogue import AssemblyLine, Catalogue, Model, Slot, TranslationRule
 from .evaluate import Facts, evaluate
-from .rulebook import Dependence, Remembered
+from .json_text import json_list, json_text
+from .rulebook import Dependence, Remembered, stretches
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,11 @@ class ProductionLine:
 	assembly: AssemblyLine
 	rule: str
 	options: tuple[str, ...]
+
+	@cached_property
+	def text(self) -> str:
+		"""The same as JSON, written once however many orders have the line."""
+		return json_text(self.as_dict())
 
 	def as_dict(self) -> dict[str, Any]:
 		"""Plain data for JSON."""
@@ -41,12 +48,21 @@ class Production:
 	gaps: tuple[str, ...]
 	doubles: tuple[tuple[str, tuple[str, ...]], ...]
 
+	def text(self) -> str:
+		"""The plain data as JSON."""
+		rest = {"gaps": list(self.gaps), "doubles": self._doubles()}
+		lines = json_list([line.text for line in self.lines])
+		return f'{{"lines": {lines}, {json_text(rest)[1:]}'
+
+	def _doubles(self) -> list[dict[str, Any]]:
+		return [{"slot": slot, "rules": list(rules)} for slot, rules in self.doubles]
+
 	def as_dict(self) -> dict[str, Any]:
 		"""Plain data for JSON."""
 		return {
 			"lines": [line.as_dict() for line in self.lines],
 			"gaps": list(self.gaps),
-			"doubles": [{"slot": slot, "rules": list(rules)} for slot, rules in self.doubles],
+			"doubles": self._doubles(),
 		}
 
 
@@ -63,12 +79,38 @@ def translate(facts: Facts) -> Production:
 
 	A slot filled by several rules gives no lines: which of them is meant cannot be told.
 	"""
+	bits = facts.bits
+	parts = [stretch(bits, facts) for stretch in _stretches(facts.catalogue, facts.model)]
+	return Production(
+		tuple(chain.from_iterable(part.lines for part in parts)),
+		tuple(chain.from_iterable(part.gaps for part in parts)),
+		tuple(chain.from_iterable(part.doubles for part in parts)),
+	)
+
+
+def _stretches(catalogue: Catalogue, model: Model) -> list[Remembered[Production]]:
+	"""Slots in slot order, several neighbours at a time."""
+	key = ("stretches of slots", model.code)
+	found: list[Remembered[Production]] | None = catalogue.derived.get(key)
+	if found is None:
+		slots = _slots(catalogue, model)
+		asked = [filling_of for _, filling_of in slots]
+		found = catalogue.derived[key] = [
+			Remembered(
+				Dependence.joined([each.dependence for each in asked[first:end]]),
+				partial(_translated, slots[first:end]),
+			)
+			for first, end in stretches(asked)
+		]
+	return found
+
+
+def _translated(slots: Sequence[tuple[Slot, Remembered[_Filling]]], facts: Facts) -> Production:
 	lines: list[ProductionLine] = []
 	gaps: list[str] = []
 	doubles: list[tuple[str, tuple[str, ...]]] = []
-	bits = facts.catalogue.as_bits(facts.chosen)
-	for slot, filling_of in _slots(facts.catalogue, facts.model):
-		filling = filling_of(bits, facts)
+	for slot, filling_of in slots:
+		filling = filling_of(facts.bits, facts)
 		lines += filling.lines
 		if len(filling.rules) > 1:
 			doubles.append((slot.code, filling.rules))
@@ -136,7 +178,7 @@ class Silent:
 
 def silent_fillings(facts: Facts) -> tuple[Silent, ...]:
 	"""Slots filled by exactly one rule that has no lines for the model, with the options that say so."""
-	bits = facts.catalogue.as_bits(facts.chosen)
+	bits = facts.bits
 	rules = {rule.code: rule for rule in facts.catalogue.translation_rules}
 	found = []
 	for slot, filling_of in _slots(facts.catalogue, facts.model):

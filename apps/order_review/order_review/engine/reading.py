@@ -84,6 +84,8 @@ def _number_meant(value: object) -> str:
 
 def trimmed(text: str) -> str:
 	"""Text without the blanks around it, those included that nobody sees (no-break, zero-width, byte order mark)."""
+	if text.isascii() and text.isprintable():
+		return text.strip(" ")
 	start, end = 0, len(text)
 	while start < end and _is_blank(text[start]):
 		start += 1
@@ -96,7 +98,7 @@ def _is_blank(character: str) -> bool:
 	return character.isspace() or unicodedata.category(character) in ("Cf", "Cc", "Zs")
 
 
-_JOINING = ",，、;；"
+_JOINING = frozenset(",，、;；")
 
 
 def as_code(value: str, path: Path = ()) -> str:
@@ -106,9 +108,9 @@ def as_code(value: str, path: Path = ()) -> str:
 		BadInput: a comma, which joins several codes to one text.
 	"""
 	code = trimmed(value)
-	joined = next((sign for sign in code if sign in _JOINING), None)
-	if joined is None:
+	if _JOINING.isdisjoint(code):
 		return code
+	joined = next(sign for sign in code if sign in _JOINING)
 	width = Text("full-width comma", "全角逗号") if joined in "，、；" else Text("comma", "逗号")
 	raise BadInput(
 		Text(

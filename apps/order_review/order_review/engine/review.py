@@ -11,6 +11,7 @@ from .catalogue import Catalogue
 from .configuration import chosen_options, configuration_findings, earliest_delivery
 from .evaluate import Facts
 from .findings import Finding, finding, verdict
+from .json_text import json_list, json_record, json_text
 from .order import Order
 from .pricing import Price, price, shown_number
 from .production import Production, translate
@@ -40,6 +41,22 @@ class Review:
 	def verdict(self) -> str:
 		"""``clear``, ``advice`` or ``error``."""
 		return verdict(self.findings)
+
+	def text(self) -> str:
+		"""The plain data as JSON on one line; what many orders have in common is written once."""
+		return json_record(
+			{
+				"id": json_text(self.id),
+				"verdict": json_text(self.verdict),
+				"findings": json_list([found.text for found in self.findings]),
+				"price": "null" if self.price is None else self.price.text(),
+				"earliest_delivery": json_text(self.earliest_delivery.isoformat()),
+				"configuration": json_text(self.configuration),
+				"production": self.production.text(),
+				"conflict": json_text(self.conflict),
+				"repairs": json_text(self.repairs),
+			}
+		)
 
 	def as_dict(self) -> dict[str, Any]:
 		"""Plain data for JSON, one element of ``orders``."""
@@ -73,7 +90,7 @@ def review(catalogue: Catalogue, order: Order, explain: bool = True) -> Review:
 		*price_findings,
 		*_other_findings(catalogue, order, chosen, earliest),
 	]
-	conflict, repairs = _explanation(catalogue, order, chosen, found) if explain else ((), ())
+	conflict, repairs = _explanation(catalogue, order, chosen, found, priced) if explain else ((), ())
 	return Review(
 		id=order.id,
 		findings=tuple(sorted(found)),
@@ -141,11 +158,16 @@ def _rate_findings(order: Order) -> list[Finding]:
 
 
 def _explanation(
-	catalogue: Catalogue, order: Order, chosen: frozenset[str], found: list[Finding]
+	catalogue: Catalogue,
+	order: Order,
+	chosen: frozenset[str],
+	found: list[Finding],
+	priced: Price | None,
 ) -> tuple[tuple[dict[str, Any], ...], tuple[dict[str, Any], ...]]:
 	if not any(one.code in EXPLAINED for one in found):
 		return (), ()
 	from .solver import explain_order  # the solver is loaded when the first order needs it
 
-	conflict, repairs = explain_order(catalogue, order, chosen)
+	book = None if priced is None else catalogue.price_books[priced.book]
+	conflict, repairs = explain_order(catalogue, order, chosen, book=book)
 	return tuple(conflict), tuple(repairs)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import partial
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from . import language as ast
 from .catalogue import Catalogue, Model, Rule
@@ -16,9 +16,25 @@ Answer = TypeVar("Answer")
 LARGEST_MEMORY = 50_000
 """Answers kept per rule before its memory is emptied."""
 
+WIDEST_STRETCH = 64
+"""Options that rules asked together may depend on: more of them are rarely chosen the same again."""
+
+_OF_MANY_VALUES = frozenset({"qty", "dest_stage"})
+"""Order fields that differ from order to order; what asks for them is asked by itself."""
+
 
 class Dependence:
-	"""What the truth of some conditions depends on: options, order fields, the order date."""
+	"""What the truth of some conditions depends on: options, order fields, certificates on the order date."""
+
+	@classmethod
+	def joined(cls, parts: Sequence[Dependence]) -> Dependence:
+		"""What all of them together depend on."""
+		self = cls.__new__(cls)
+		self.mask, self.dated = 0, any(part.dated for part in parts)
+		for part in parts:
+			self.mask |= part.mask
+		self.fields = tuple(dict.fromkeys(name for part in parts for name in part.fields))
+		return self
 
 	def __init__(self, conditions: Iterable[Condition], catalogue: Catalogue) -> None:
 		bits = catalogue.bits
@@ -60,7 +76,8 @@ class Remembered(Generic[Answer]):
 		needs = self.dependence
 		key: Hashable = bits & needs.mask
 		if needs.fields or needs.dated:
-			key = (key, facts.on if needs.dated else None, *map(facts.context.get, needs.fields))
+			period = facts.model.period(facts.on) if needs.dated else None
+			key = (key, period, *map(facts.context.get, needs.fields))
 		try:
 			return self.answers[key]
 		except KeyError:
@@ -68,6 +85,26 @@ class Remembered(Generic[Answer]):
 				self.answers.clear()
 			answer = self.answers[key] = self.ask(facts)
 			return answer
+
+
+def stretches(asked: Sequence[Remembered[Any]]) -> list[tuple[int, int]]:
+	"""Ranges (first, end) of neighbours that depend on so little together that their answers are worth keeping as one."""
+	ranges: list[tuple[int, int]] = []
+	first = 0
+	while first < len(asked):
+		end, mask = first + 1, asked[first].dependence.mask
+		while end < len(asked) and _alike(asked[first].dependence, asked[end].dependence):
+			mask |= asked[end].dependence.mask
+			if mask.bit_count() > WIDEST_STRETCH:
+				break
+			end += 1
+		ranges.append((first, end))
+		first = end
+	return ranges
+
+
+def _alike(one: Dependence, other: Dependence) -> bool:
+	return _OF_MANY_VALUES.intersection(one.fields) == _OF_MANY_VALUES.intersection(other.fields)
 
 
 class RuleBook:
@@ -79,11 +116,27 @@ class RuleBook:
 			for rule in catalogue.rules
 			if rule.active and not _never_in_scope(rule, catalogue, model)
 		]
+		asked = [remembered for _, remembered in self.rules]
+		self.stretches = [
+			Remembered(
+				Dependence.joined([each.dependence for each in asked[first:end]]),
+				partial(_violated, self.rules[first:end]),
+			)
+			for first, end in stretches(asked)
+		]
 
 	def violated(self, facts: Facts) -> list[Rule]:
 		"""Violated rules in catalogue order."""
-		bits = facts.catalogue.as_bits(facts.chosen)
-		return [rule for rule, is_violated in self.rules if is_violated(bits, facts)]
+		bits = facts.bits
+		found: list[Rule] = []
+		for stretch in self.stretches:
+			found += stretch(bits, facts)
+		return found
+
+
+def _violated(rules: Sequence[tuple[Rule, Remembered[bool]]], facts: Facts) -> tuple[Rule, ...]:
+	bits = facts.bits
+	return tuple(rule for rule, is_violated in rules if is_violated(bits, facts))
 
 
 def _never_in_scope(rule: Rule, catalogue: Catalogue, model: Model) -> bool:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 from typing import Any
+
+from ..json_text import json_list, json_text
 
 ZERO = Decimal(0)
 FIGURES = (
@@ -61,6 +64,11 @@ class Step:
 	amount: Decimal | None
 	detail: tuple[tuple[str, str], ...] = ()
 
+	@cached_property
+	def text(self) -> str:
+		"""The same as JSON, written once however many orders have the step."""
+		return json_text(self.as_dict())
+
 	def as_dict(self) -> dict[str, Any]:
 		"""Plain data for JSON."""
 		return {
@@ -92,11 +100,19 @@ class Price:
 	book: str
 	trace: tuple[Step, ...]
 
+	def figures(self) -> dict[str, Any]:
+		"""Every figure without the trace, as plain data."""
+		figures = {name: getattr(self, name) for name in FIGURES}
+		return {name: plain(v) if isinstance(v, Decimal) else v for name, v in figures.items()}
+
+	def text(self) -> str:
+		"""The plain data as JSON."""
+		trace = json_list([step.text for step in self.trace])
+		return f'{json_text(self.figures())[:-1]}, "trace": {trace}}}'
+
 	def as_dict(self) -> dict[str, Any]:
 		"""Plain data for JSON."""
-		figures = {name: getattr(self, name) for name in FIGURES}
-		numbers = {name: plain(v) if isinstance(v, Decimal) else v for name, v in figures.items()}
-		return {**numbers, "trace": [step.as_dict() for step in self.trace]}
+		return {**self.figures(), "trace": [step.as_dict() for step in self.trace]}
 
 
 def rounded(amount: Decimal, unit: Decimal) -> Decimal:

@@ -93,8 +93,7 @@ class _Pricing:
 		discounts = self.discounts(policies, base.list, configured, book)
 		services = self.services()
 		review: Decimal | None = configured - discounts + services
-		floors = (base.floor, options.floor, specials.floor)
-		floor = None if None in floors else sum(filter(None, floors), ZERO) + surcharges + services
+		floor = _sum([base.floor, options.floor, specials.floor, surcharges, services])
 		level = None
 		if basis := next((policy for policy in policies if policy.type == "price_basis"), None):
 			review, floor, level = self.cost_plus(basis, (base.cost, options.cost, specials.cost), services)
@@ -200,22 +199,24 @@ class _Pricing:
 	def options(self, book: PriceBook) -> PriceLine:
 		"""Σ of the increments of all chosen options, each checked against its claim."""
 		claimed = self.order.claimed_options
+		table = _table(self.catalogue, book, self.model)
 		lines: list[PriceLine] = []
 		for code in sorted(self.chosen):
-			line = book.options.get((code, self.model.code))
-			if line is None:
+			known = table.get(code)
+			if known is None:
 				self.find(
 					"PRICE_LINE_MISSING", code, (code,), book=book.code, option=code, model=self.model.code
 				)
 				continue
+			line, step = known
 			lines.append(line)
-			if line.list:
-				self.step("options_list", "book", code, line.list, book=book.code)
+			if step is not None:
+				self.trace.append(step)
 			if code in claimed:
 				self.check_claim(code, claimed[code], line.list)
 		for code in sorted(claimed.keys() - self.chosen):
-			if (line := book.options.get((code, self.model.code))) is not None:
-				self.check_claim(code, claimed[code], line.list)
+			if (unchosen := table.get(code)) is not None:
+				self.check_claim(code, claimed[code], unchosen[0].list)
 		return _total(lines)
 
 	def specials(self) -> PriceLine:
@@ -332,11 +333,32 @@ class _Pricing:
 		return level
 
 
+def _table(catalogue: Catalogue, book: PriceBook, model: Model) -> dict[str, tuple[PriceLine, Step | None]]:
+	"""Options with a price on the model: their lines, and their steps where they cost anything."""
+	key = ("price table", book.code, model.code)
+	found: dict[str, tuple[PriceLine, Step | None]] | None = catalogue.derived.get(key)
+	if found is None:
+		found = catalogue.derived[key] = {}
+		for (code, priced), line in book.options.items():
+			if priced == model.code:
+				step = Step("options_list", "book", code, line.list, (("book", book.code),))
+				found[code] = line, step if line.list else None
+	return found
+
+
 def _total(lines: list[PriceLine]) -> PriceLine:
-	floors = [line.floor for line in lines]
-	costs = [line.cost for line in lines]
 	return PriceLine(
-		sum((line.list for line in lines), ZERO),
-		None if None in floors else sum(filter(None, floors), ZERO),
-		None if None in costs else sum(filter(None, costs), ZERO),
+		sum([line.list for line in lines], ZERO),
+		_sum([line.floor for line in lines]),
+		_sum([line.cost for line in lines]),
 	)
+
+
+def _sum(amounts: list[Decimal | None]) -> Decimal | None:
+	"""The sum; None where any is not known."""
+	total = ZERO
+	for amount in amounts:
+		if amount is None:
+			return None
+		total += amount
+	return total

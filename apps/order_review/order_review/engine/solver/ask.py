@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from ..catalogue import Catalogue, PriceBook
 from ..errors import BadInput
 from ..order import Order
@@ -224,10 +222,10 @@ def _states(compiled: CompiledModel, picks: Sequence[str]) -> dict[str, str] | N
 	status = compiled.session.availability(literals)
 	if status is None:
 		return None
+	kinds = {(True, True): FREE, (True, False): FORCED, (False, True): EXCLUDED}
 	size = len(compiled.words.codes)
-	kinds = np.where(status.can_hold[:size], np.where(status.can_fail[:size], 0, 1), 2).tolist()
-	names = (FREE, FORCED, EXCLUDED)
-	found = {code: names[kind] for code, kind in zip(compiled.words.codes, kinds, strict=True)}
+	both = zip(status.can_hold[:size].tolist(), status.can_fail[:size].tolist(), strict=True)
+	found = {code: kinds[can] for code, can in zip(compiled.words.codes, both, strict=True)}
 	found.update(dict.fromkeys(picks, CHOSEN))
 	return found
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Mapping, Sequence
 
-from .optimum import CheapestSolutions
+from .optimum import CheapestSolutions, Kept
 from .patience import Stop
 from .reduce import FALSE, TRUE, Merge, Reduction
 
@@ -48,9 +48,24 @@ class Cheapest:
 		for step in self.steps:
 			for literal, cost in _shares(step, self.costs):
 				self._add(literal, cost)
-		top = max((abs(literal) for clause in clauses for literal in clause), default=0)
-		self.base = CheapestSolutions(max(top, len(small) // 2), clauses, {}, stop=stop)
-		self.base._weights = dict(self._soft())
+		self.size = len(small) // 2
+		self.clauses = clauses
+		self.stop = stop
+		self.settled: dict[int, bool] = {}
+		self.open_steps: list[Step] = []
+		for step in reversed(self.steps):
+			if isinstance(step, Merge) or step[2] != FALSE:
+				self.open_steps.append(step)
+			else:
+				self.settled[abs(step[0])] = step[0] > 0
+		self.soft = dict(self._soft())
+		self._begin()
+
+	def _begin(self) -> None:
+		"""Prove what holds without decisions; what is asked later starts from there."""
+		top = max((abs(literal) for clause in self.clauses for literal in clause), default=0)
+		self.kept = Kept(max(top, self.size), self.clauses, self.stop)
+		self.base = CheapestSolutions(self.kept, self.soft)
 		self.possible = self.base.next() is not None
 
 	def _add(self, literal: int, cost: int) -> None:
@@ -69,7 +84,13 @@ class Cheapest:
 					yield (-place if own > opposite else place), abs(own - opposite)
 
 	def solve(self, more: Mapping[int, int], decisions: Iterable[int]) -> Solution | None:
-		"""The cheapest solution with all decisions, where `more` is added to the costs; None where there is none."""
+		"""The cheapest solution with all decisions, where `more` is added to the costs; None where there is none.
+
+		Of equally cheap ones it is the one that leaves out the first variable of the small problem if any does, then
+		the second, and so on; of what hangs below these the first member of a group, and else what is left out.
+		"""
+		if self.kept.worn:
+			self._begin()
 		changed = _Changed(self, more, decisions)
 		if not self.possible or changed.paid >= FORBIDDEN:
 			return None
@@ -81,10 +102,9 @@ class Cheapest:
 			else:
 				extra[self.small[literal]] = cost
 		with self.base.fork(extra, fixed) as solutions:
-			model = solutions.next()
-			if model is None:
+			if solutions.next() is None:
 				return None
-			held = {literal for literal in model if literal > 0}
+			held = solutions.least(self.size)
 			values = {literal: place in held for literal, place in self.small.items() if literal > 0}
 			return Solution(self, changed, values, self.paid + changed.paid + solutions.cost)
 
@@ -134,50 +154,33 @@ class _Changed:
 
 
 class Solution:
-	"""A cheapest solution; values of removed variables are worked out when they are asked for."""
+	"""A cheapest solution: `cost`, and the value of every variable."""
 
 	def __init__(self, base: Cheapest, costs: _Changed, values: dict[int, bool], cost: int) -> None:
 		self.base = base
 		self.costs = costs
 		self.values = values
 		self.cost = cost
+		values.update(base.settled)
+		for step in base.open_steps:
+			if isinstance(step, Merge):
+				self._unmerge(step)
+			else:
+				self._settle(*step)
 
 	def holds(self, literal: int) -> bool:
 		"""Whether the literal holds in the solution."""
-		waiting = [abs(literal)]
-		while waiting:
-			needed = self._needed(waiting[-1])
-			if needed:
-				waiting.append(needed)
-			else:
-				self._settle(waiting.pop())
 		return self.values[abs(literal)] == (literal > 0)
 
-	def _needed(self, variable: int) -> int:
-		"""A variable that has to be known before this one; 0 when there is none."""
-		if variable in self.values:
-			return 0
-		step = self.base.steps[self.base.place[variable]]
-		followed = step.whole if isinstance(step, Merge) else step[2] if step[1] == TRUE else step[1]
-		return abs(followed) if abs(followed) != TRUE and followed and abs(followed) not in self.values else 0
-
-	def _settle(self, variable: int) -> None:
-		if variable in self.values:
-			return
-		step = self.base.steps[self.base.place[variable]]
-		if isinstance(step, Merge):
-			self._unmerge(step)
-			return
-		literal, source, other = step
-		if other == FALSE:
-			holds = True
-		elif source != TRUE:
-			holds = self._is(source)
+	def _settle(self, literal: int, source: int, other: int) -> None:
+		"""A removed variable, once all it follows are known."""
+		if source != TRUE:
+			holds = self.values[abs(source)] == (source > 0)
 		elif other == TRUE or self._is(other):
 			holds = self._cheaper(literal)
 		else:
 			holds = True
-		self.values[variable] = holds == (literal > 0)
+		self.values[abs(literal)] = holds == (literal > 0)
 
 	def _is(self, literal: int) -> bool:
 		return self.values[abs(literal)] == (literal > 0)

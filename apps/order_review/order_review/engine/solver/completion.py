@@ -23,8 +23,8 @@ def complete(compiled: CompiledModel, picks: Iterable[str], book: PriceBook | No
 		return None
 	prices = compiled.prices(book)
 	costs = {words.variables[code]: price for code, price in prices.items()}
-	top, clauses, _ = compiled.complete_problem.expanded()
-	with CheapestSolutions(top, clauses, _soft(compiled, whole_numbers(costs)), fixed) as solutions:
+	soft = _soft(compiled, whole_numbers(costs))
+	with CheapestSolutions(compiled.core.optimizer, soft, fixed) as solutions:
 		while (model := solutions.next()) is not None:
 			chosen = _first_by_codes(compiled, solutions, model)
 			if not compiled.breaks_unwritten(words.codes[v - 1] for v in chosen):

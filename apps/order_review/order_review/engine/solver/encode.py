@@ -6,9 +6,11 @@ What a rule says is translated once for everything it depends on and shared betw
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from hashlib import blake2b
 from typing import Any
 
 from .. import language as ast
@@ -26,6 +28,87 @@ class Encoded:
 
 	clauses: tuple[Clause, ...]
 	helpers: int
+
+	@cached_property
+	def digest(self) -> bytes:
+		"""The same for the same clauses, in every run."""
+		return blake2b(repr((self.clauses, self.helpers)).encode(), digest_size=16).digest()
+
+
+@dataclass(frozen=True)
+class Needs:
+	"""What of a context the meaning of some rules depends on: order fields, and whether the day matters."""
+
+	fields: tuple[str, ...]
+	dated: bool
+
+	@classmethod
+	def of(cls, rules: Iterable[Rule]) -> Needs:
+		"""What the rules together depend on."""
+		fields: dict[str, None] = {}
+		dated = False
+		for node in (node for rule in rules for part in rule.conditions for node in ast.walk(part)):
+			if isinstance(node, ast.Field) and node.scope == "order":
+				fields[node.name] = None
+			elif isinstance(node, ast.GradeRated):
+				fields["grade"] = None
+			elif isinstance(node, (ast.Covered, ast.InForce)):
+				dated = True
+		return cls(tuple(fields), dated)
+
+	def values(self, context: Mapping[str, Value | None], period: int | None) -> tuple[Any, ...]:
+		"""The values of one context they depend on."""
+		return (tuple(map(context.get, self.fields)), period if self.dated else None)
+
+
+class Situations:
+	"""Which contexts of a model its rules tell apart."""
+
+	def __init__(self, catalogue: Catalogue, model: Model) -> None:
+		self.model = model
+		self.needs: dict[str, Needs] = {}
+		self.asking: dict[Needs, list[Rule]] = {}
+		"""Rules by what they depend on."""
+		for rule in binding_rules(catalogue):
+			needs = self.needs[rule.code] = Needs.of([rule])
+			self.asking.setdefault(needs, []).append(rule)
+		self.meanings: dict[tuple[Any, ...], bytes] = {}
+
+	@classmethod
+	def of(cls, catalogue: Catalogue, model: Model) -> Situations:
+		"""The situations of a model, found once per catalogue."""
+		key = ("situations", model.code)
+		found = catalogue.derived.get(key)
+		if found is None:
+			found = catalogue.derived[key] = cls(catalogue, model)
+		assert isinstance(found, Situations)
+		return found
+
+	def meaning(self, translator: Translator) -> bytes:
+		"""The same for contexts in which the rules say the same."""
+		period = self.model.period(translator.on)
+		parts = []
+		for needs, rules in self.asking.items():
+			key = (needs, needs.values(translator.context, period))
+			found = self.meanings.get(key)
+			if found is None:
+				if len(self.meanings) >= MOST_SITUATIONS:
+					self.meanings.clear()
+				found = self.meanings[key] = self._meaning(rules, key, translator)
+			parts.append(found)
+		return b"".join(parts)
+
+	@staticmethod
+	def _meaning(rules: Sequence[Rule], key: tuple[Any, ...], translator: Translator) -> bytes:
+		"""Of rules that depend on the same. Those judged on complete configurations are written when that is asked for."""
+		digest = blake2b(digest_size=16)
+		for rule in rules:
+			digest.update(encoded_rule(translator, rule).digest if rule.solver else repr(key).encode())
+		return digest.digest()
+
+
+MOST_SITUATIONS = 50_000
+"""Situations remembered for each model before they are forgotten."""
 
 
 def encode(
@@ -72,7 +155,10 @@ def judged_rules(catalogue: Catalogue) -> list[Rule]:
 def encoded_rule(translator: Translator, rule: Rule) -> Encoded:
 	"""The clauses of one rule, kept with the catalogue by what the rule depends on."""
 	words = translator.words
-	key = ("encoded", words.model.code, rule.code, *_dependence(rule, translator))
+	situations = Situations.of(words.catalogue, words.model)
+	needs = situations.needs.get(rule.code) or Needs.of([rule])
+	values = needs.values(translator.context, words.model.period(translator.on))
+	key = ("encoded", words.model.code, rule.code, values)
 	found = words.catalogue.derived.get(key)
 	if found is None:
 		found = words.catalogue.derived[key] = _encoded(translator, rule)
@@ -120,18 +206,3 @@ def _encoded(translator: Translator, rule: Rule) -> Encoded:
 			f"rule {rule.code}: {error.message}", expected=error.expected, path=("rules", rule.code)
 		) from error
 	return Encoded(tuple(clauses), count)
-
-
-def _dependence(rule: Rule, translator: Translator) -> tuple[Any, ...]:
-	"""The context values the rule's meaning depends on."""
-	fields: dict[str, None] = {}
-	dated = False
-	for node in (node for part in rule.conditions for node in ast.walk(part)):
-		if isinstance(node, ast.Field) and node.scope == "order":
-			fields[node.name] = None
-		elif isinstance(node, ast.GradeRated):
-			fields["grade"] = None
-		elif isinstance(node, (ast.Covered, ast.InForce)):
-			dated = True
-	values = tuple((name, translator.context.get(name)) for name in fields)
-	return (values, translator.on if dated else None)

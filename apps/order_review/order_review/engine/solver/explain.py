@@ -17,6 +17,9 @@ from .trace import Clause, Trace
 MOST_RULES = 10
 """A proof of more rules than this gets a search for a smaller one."""
 
+MOST_CLAUSES = 2_000
+"""In a larger problem a smaller proof is looked for near the one that is known alone."""
+
 
 @dataclass(frozen=True)
 class Conflict:
@@ -47,11 +50,7 @@ class Explainer:
 		needed = minimal_conflict(decisions, self._ask or asker(self._solver))
 		if needed is None:
 			return None
-		rules = self._rules(needed)
-		if len(rules) > MOST_RULES:
-			first = self.top + 1
-			rules = Smaller(needed, self._guarded, first, len(self.problem.rules)).than(rules)
-		return Conflict(tuple(needed), tuple(rules))
+		return Conflict(tuple(needed), tuple(self._rules(needed)))
 
 	def why(self, decisions: Sequence[int], literal: int) -> Conflict | None:
 		"""Why the literal must hold given the decisions; None when it need not. The decisions alone must be able to hold."""
@@ -88,27 +87,49 @@ class Explainer:
 		"""A smallest set of rules that conflicts with the decisions; what has no rule always holds."""
 		used = self._trace.conflict(decisions)
 		if used is None:
-			candidates = sorted(self._wide_candidates(decisions))
-		else:
-			candidates = sorted({self.clause_rules[number] for number in used} - {BACKGROUND})
-		ruled = [(clause, rule) for rule in candidates for clause in self._clauses_of[rule]]
+			return self._searched(decisions)
+		candidates = sorted({self.clause_rules[number] for number in used} - {BACKGROUND})
+		ruled = [
+			(clause, rule)
+			for rule in candidates
+			for clause in self._clauses_of[rule]
+			if not self._hold(decisions, clause)
+		]
 		background = self._background(decisions, (clause for clause, _ in ruled))
-		return Proof(decisions, [*((clause, BACKGROUND) for clause in background), *ruled]).needed()
+		always = [(clause, BACKGROUND) for clause in background]
+		rules = Proof(decisions, [*always, *ruled]).needed()
+		if len(rules) > MOST_RULES and self._trace.base_conflict is None:
+			near = [(self.clauses[number], self.clause_rules[number]) for number in self._trace.around()]
+			rules = Smaller(decisions, near).than(rules)
+		return rules
 
-	def _wide_candidates(self, decisions: Sequence[int]) -> set[int]:
-		"""Rules of a conflict that propagation alone does not find, from one look at all of them."""
-		with Minisat22(bootstrap_with=self._guarded) as solver:
-			selectors = [self.top + 1 + rule for rule in range(len(self.problem.rules))]
-			core = asker(solver)([*decisions, *selectors]) or []
-		return {literal - self.top - 1 for literal in core if literal > self.top}
+	def _searched(self, decisions: Sequence[int]) -> list[int]:
+		"""Rules of a conflict that propagation alone does not find; of all smallest sets the one with the earliest rules.
+
+		One solver with all rules is kept; what it learnt from other questions decides nothing but how long it takes.
+		"""
+		first = self.top + 1
+		selectors = range(first, first + len(self.problem.rules))
+		needed = minimal_conflict(selectors, asker(self._guarded), decisions) or []
+		rules = [selector - first for selector in needed]
+		if len(rules) > MOST_RULES and len(self.clauses) <= MOST_CLAUSES:
+			rules = Smaller(decisions, zip(self.clauses, self.clause_rules, strict=True)).than(rules)
+		return rules
+
+	@staticmethod
+	def _hold(decisions: Sequence[int], clause: Clause) -> bool:
+		"""Whether the decisions alone make the clause hold, as they do most rows of a table."""
+		return any(decision in clause for decision in decisions)
 
 	@cached_property
-	def _guarded(self) -> list[list[int]]:
+	def _guarded(self) -> Minisat22:
 		"""All clauses, each guarded by the selector of its rule."""
-		return [
-			list(clause) if rule == BACKGROUND else [-(self.top + 1 + rule), *clause]
-			for clause, rule in zip(self.clauses, self.clause_rules, strict=True)
-		]
+		return Minisat22(
+			bootstrap_with=[
+				list(clause) if rule == BACKGROUND else [-(self.top + 1 + rule), *clause]
+				for clause, rule in zip(self.clauses, self.clause_rules, strict=True)
+			]
+		)
 
 	def _background(self, decisions: Sequence[int], clauses: Iterable[Clause]) -> list[Clause]:
 		"""Everything without a rule that is connected to the decisions and clauses."""

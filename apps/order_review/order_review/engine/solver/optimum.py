@@ -10,31 +10,68 @@ from .patience import Stop, solve
 
 Clause = Sequence[int]
 
+MOST_QUESTIONS = 2_000
+"""Questions put to one solver before a new one takes its place."""
 
-class CheapestSolutions:
-	"""Solutions in order of cost. Costs are whole numbers; a solution pays for each soft literal that does not hold.
+
+class Kept:
+	"""A solver kept for many questions: what a question adds hangs under a literal of its own and goes with it.
 
 	Args:
 		top: highest variable of the clauses.
 		clauses: what must hold.
-		soft: cost of each literal that should hold, at least 1.
-		fixed: literals that hold in every solution asked for.
 		stop: asked now and then; a yes raises `Stopped`.
 	"""
 
-	def __init__(
-		self,
-		top: int,
-		clauses: Iterable[Clause],
-		soft: Mapping[int, int],
-		fixed: Sequence[int] = (),
-		stop: Stop | None = None,
-	) -> None:
+	def __init__(self, top: int, clauses: Iterable[Clause], stop: Stop | None = None) -> None:
 		self.top = top
 		self.stop = stop
-		self.clauses: list[Sequence[int]] = list(clauses)
-		self.solver = Minisat22(bootstrap_with=self.clauses)
-		self.fixed = list(fixed)
+		self.questions = 0
+		self.solver = Minisat22(bootstrap_with=clauses)
+		self._free: list[int] = []
+
+	def fresh(self) -> int:
+		"""A variable no clause speaks of."""
+		if self._free:
+			return self._free.pop()
+		self.top += 1
+		return self.top
+
+	def open(self) -> int:
+		"""The literal under which a question hangs what it adds."""
+		self.questions += 1
+		self.top += 1
+		return self.top
+
+	@property
+	def worn(self) -> bool:
+		"""Whether it is time for a new one: each question leaves a number behind."""
+		return self.questions >= MOST_QUESTIONS
+
+	def close(self, question: int, used: Iterable[int]) -> None:
+		"""Let go of a question; the variables it used are free again, since all that speaks of them holds now."""
+		self.solver.add_clause([-question])
+		self._free.extend(used)
+
+
+class CheapestSolutions:
+	"""Solutions in order of cost. Costs are whole numbers; a solution pays for each soft literal that does not hold.
+
+	Which of several equally cheap ones comes first may depend on what was asked before: who needs one of them asks
+	for it (`first`), or takes all.
+
+	Args:
+		kept: the solver with what must hold.
+		soft: cost of each literal that should hold, at least 1.
+		fixed: literals that hold in every solution asked for.
+	"""
+
+	def __init__(self, kept: Kept, soft: Mapping[int, int], fixed: Sequence[int] = ()) -> None:
+		self.kept = kept
+		self.solver = kept.solver
+		self.question = kept.open()
+		self.used: list[int] = []
+		self.fixed = [self.question, *fixed]
 		self.cost = 0
 		self.calls = 0
 		self._weights: dict[int, int] = dict(soft)
@@ -46,7 +83,7 @@ class CheapestSolutions:
 		Args:
 			more: what literals cost above what they cost here.
 		"""
-		forked = CheapestSolutions(self.top, self.clauses, self._weights, fixed, self.stop)
+		forked = CheapestSolutions(self.kept, self._weights, [*self.fixed, *fixed])
 		forked.cost = self.cost
 		forked._counters = dict(self._counters)
 		for literal, cost in more.items():
@@ -71,7 +108,7 @@ class CheapestSolutions:
 		return self
 
 	def __exit__(self, *_: object) -> None:
-		self.solver.delete()
+		self.kept.close(self.question, self.used)
 
 	def forbid(self, literals: Iterable[int]) -> None:
 		"""Exclude every solution in which all the literals hold."""
@@ -79,13 +116,18 @@ class CheapestSolutions:
 
 	def add(self, clause: Iterable[int]) -> None:
 		"""Add a clause that must hold from now on."""
-		self.clauses.append(list(clause))
-		self.solver.add_clause(self.clauses[-1])
+		self.solver.add_clause([-self.question, *clause])
+
+	def prefer_some(self, literals: Sequence[int], cost: int) -> None:
+		"""A solution pays the cost where none of the literals holds."""
+		some = self.fresh()
+		self.add([-some, *literals])
+		self._weights[some] = cost
 
 	def fresh(self) -> int:
 		"""A new variable."""
-		self.top += 1
-		return self.top
+		self.used.append(self.kept.fresh())
+		return self.used[-1]
 
 	def next(self) -> list[int] | None:
 		"""A cheapest solution left, as the literals of all variables; None when there is none. `cost` tells its cost."""
@@ -101,6 +143,58 @@ class CheapestSolutions:
 		found: list[int] = self.solver.get_model()
 		return found
 
+	def earliest(self, wanted: Sequence[int]) -> set[int]:
+		"""Of the solutions of the present cost the one in which the first of the wanted literals holds if it does in
+		any, then the second, and so on. A solution must have been found.
+		"""
+		model = set(self.model())
+		decided: list[int] = []
+		for literal in wanted:
+			if literal not in model:
+				if -literal in self._weights or not self.holds([*decided, literal]):
+					decided.append(-literal)
+					continue
+				model = set(self.model())
+			if literal not in self._weights:
+				decided.append(literal)
+		return model
+
+	def least(self, size: int) -> set[int]:
+		"""Of the solutions of the present cost the one that leaves out variable 1 if any does, then 2, and so on up
+		to `size`: what holds in it. A solution must have been found.
+		"""
+		model = self.model()[:size]
+		fixed = self._in_all({v for v in model if v > 0})
+		held = {v for v in model if v > 0}
+		if held == fixed:
+			return held
+		decided: list[int] = []
+		for variable in range(1, size + 1):
+			if variable in fixed or -variable in self._weights:
+				continue
+			if variable not in held:
+				decided.append(-variable)
+			elif variable not in self._weights and self.holds([*decided, -variable]):
+				held = {v for v in self.model()[:size] if v > 0}
+				decided.append(-variable)
+			else:
+				decided.append(variable)
+		return held
+
+	def _in_all(self, candidates: set[int]) -> set[int]:
+		"""Those of the variables, which hold in the last solution, that hold in every solution of the present cost."""
+		_, implied = self.solver.propagate(assumptions=[*self.fixed, *self._weights])
+		certain = candidates.intersection(implied)
+		candidates = candidates - certain
+		self.solver.set_phases([-variable for variable in candidates])
+		while candidates:
+			other = self.fresh()
+			self.add([-other, *(-variable for variable in candidates)])
+			if not self.holds([other]):
+				break
+			candidates = candidates.intersection(self.model())
+		return certain | candidates
+
 	def rules_out(self, literal: int) -> bool:
 		"""Whether the literal alone costs more than the present cost allows."""
 		return -literal in self._weights
@@ -108,7 +202,7 @@ class CheapestSolutions:
 	def holds(self, literals: Iterable[int]) -> bool:
 		"""Whether a solution of the present cost exists in which the literals hold too."""
 		self.calls += 1
-		return solve(self.solver, [*self.fixed, *literals, *self._weights], self.stop)
+		return solve(self.solver, [*self.fixed, *literals, *self._weights], self.kept.stop)
 
 	def _relax(self, core: list[int]) -> None:
 		"""One of the core does not hold: pay for it and count how many more do not."""

@@ -9,17 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
-
-from pysat.solvers import Minisat22
 
 from ..catalogue import PriceBook
 from .answers import Change, Repair, Repairs
 from .compiled import CompiledModel
 from .optimum import CheapestSolutions
+from .truth import Vocabulary
 
 MOST_CANDIDATES = 20_000
 """Repairs looked at before the search is cut short; the answer then says so."""
+
+MOST_UNITS = 50_000
+"""Choices of a family whose change sets are remembered, before they are forgotten."""
+
+_NOTHING = Decimal(0)
 
 ORDERS = ("changes", "price", "lead")
 
@@ -28,86 +33,185 @@ ORDERS = ("changes", "price", "lead")
 class _Unit:
 	"""A single family, or one option of a multi family, with the change set of each of its choices.
 
-	Choices with the fewest changes are `kept`; every other choice needs exactly one change more.
+	Choices with the fewest changes are `kept`; every other choice needs exactly one change more. `still` is the
+	choice that changes nothing, 0 where there is none.
 	"""
 
 	kept: tuple[int, ...]
 	changes: dict[int, frozenset[Change]]
+	still: int
+
+	@cached_property
+	def ordered(self) -> dict[int, tuple[_Codes, ...]]:
+		"""The changes of each choice by codes, in order."""
+		return {choice: tuple(sorted(map(_code_of, changes))) for choice, changes in self.changes.items()}
+
+	@cached_property
+	def more(self) -> dict[int, tuple[int, ...]]:
+		"""For each choice those that change at least the same."""
+		return {
+			choice: tuple(other for other, others in self.changes.items() if changes <= others)
+			for choice, changes in self.changes.items()
+		}
+
+
+_Codes = tuple[str, str, str]
+"""Family, old and new option of a change; nothing is an empty text, so that changes can be put in order."""
+
+
+class _Units:
+	"""The units of a model for the options chosen of each family; made once for each choice."""
+
+	def __init__(self, words: Vocabulary) -> None:
+		self.words = words
+		self.family_of = {
+			code: option.family
+			for code, option in words.catalogue.options.items()
+			if words.single(option.family) or code in words.variables
+		}
+		"""Options that a unit speaks of: of single families all, of the others those the model offers."""
+		self.leads = {c: o.lead_days for c, o in words.catalogue.options.items() if o.lead_days}
+		self.made: dict[tuple[str, tuple[str, ...]], list[_Unit]] = {}
+
+	@classmethod
+	def of(cls, words: Vocabulary) -> _Units:
+		"""The units of a model, kept with its catalogue."""
+		key = ("units", words.model.code)
+		found = words.catalogue.derived.get(key)
+		if found is None:
+			found = words.catalogue.derived[key] = cls(words)
+		assert isinstance(found, _Units)
+		return found
+
+	def get(self, family: str, current: tuple[str, ...]) -> list[_Unit]:
+		"""The units of a family of which these options are chosen."""
+		found = self.made.get((family, current))
+		if found is None:
+			if len(self.made) >= MOST_UNITS:
+				self.made.clear()
+			found = self.made[family, current] = self._make(family, current)
+		return found
+
+	def _make(self, family: str, current: tuple[str, ...]) -> list[_Unit]:
+		members = self.words.members[family]
+		if self.words.single(family):
+			return [self._single(family, members, current)]
+		return [self._optional(family, member, current) for member in members]
+
+	def _single(self, family: str, members: Sequence[int], current: Sequence[str]) -> _Unit:
+		changes = {member: _to(family, self.words.codes[member - 1], current) for member in members}
+		least = min(map(len, changes.values()), default=0)
+		kept = tuple(m for m in members if len(changes[m]) == least)
+		return _Unit(kept, changes, kept[0] if kept and least == 0 else 0)
+
+	def _optional(self, family: str, member: int, current: Sequence[str]) -> _Unit:
+		code = self.words.codes[member - 1]
+		if code in current:
+			gone = frozenset({Change(family, code, None)})
+			return _Unit((member,), {member: frozenset(), -member: gone}, member)
+		return _Unit(
+			(-member,), {-member: frozenset(), member: frozenset({Change(family, None, code)})}, -member
+		)
+
+
+Taken = Sequence[tuple[_Unit, int]]
+
+
+@dataclass(frozen=True)
+class _Draft:
+	"""A repair without its lead time, which takes longer to tell."""
+
+	codes: tuple[_Codes, ...]
+	price_delta: Decimal
 
 
 class _Task:
 	"""One configuration to be repaired on a compiled model."""
 
-	def __init__(self, compiled: CompiledModel, chosen: Iterable[str]) -> None:
+	def __init__(
+		self, compiled: CompiledModel, chosen: Iterable[str], book: PriceBook | None, least_lead: int
+	) -> None:
 		self.compiled = compiled
 		self.words = compiled.words
 		self.chosen = frozenset(chosen)
 		self.units: list[_Unit] = []
-		self.always: frozenset[Change] = frozenset()
+		self.always: tuple[_Codes, ...] = ()
+		self.least_lead = least_lead
+		self.prices = {} if book is None else _prices(compiled, book)
 		self._divide()
 
 	def _divide(self) -> None:
-		catalogue, words = self.compiled.catalogue, self.words
-		elsewhere: set[Change] = set()
-		by_family: dict[str, list[str]] = {family: [] for family in words.members}
+		options, units = self.compiled.catalogue.options, _Units.of(self.words)
+		elsewhere: list[_Codes] = []
+		by_family: dict[str, tuple[str, ...]] = {}
 		for code in sorted(self.chosen):
-			option = catalogue.options.get(code)
-			if option is None or option.family not in words.members:
-				elsewhere.add(Change(option.family if option else None, code, None))
-			elif words.single(option.family) or code in words.variables:
-				by_family[option.family].append(code)
+			family = units.family_of.get(code)
+			if family is not None:
+				by_family[family] = (*by_family.get(family, ()), code)
 			else:
-				elsewhere.add(Change(option.family, code, None))
-		self.always = frozenset(elsewhere)
-		for family, members in words.members.items():
-			if words.single(family):
-				self.units.append(self._single(family, members, by_family[family]))
-			else:
-				self.units += [self._optional(family, member, by_family[family]) for member in members]
-
-	def _single(self, family: str, members: Sequence[int], current: list[str]) -> _Unit:
-		changes = {member: _to(family, self.words.codes[member - 1], current) for member in members}
-		least = min(map(len, changes.values()), default=0)
-		return _Unit(tuple(m for m in members if len(changes[m]) == least), changes)
-
-	def _optional(self, family: str, member: int, current: list[str]) -> _Unit:
-		code = self.words.codes[member - 1]
-		if code in current:
-			return _Unit((member,), {member: frozenset(), -member: frozenset({Change(family, code, None)})})
-		return _Unit((-member,), {-member: frozenset(), member: frozenset({Change(family, None, code)})})
+				elsewhere.append((options[code].family if code in options else "", code, ""))
+		self.always = tuple(sorted(elsewhere))
+		for family in self.words.members:
+			self.units += units.get(family, by_family.get(family, ()))
+		self.of_still = {unit.still: unit for unit in self.units if unit.still}
+		self.restless = [unit for unit in self.units if not unit.still]
 
 	def change_set(self, model: set[int]) -> list[tuple[_Unit, int]]:
 		"""The choices of a solution that change something."""
-		taken = []
-		for unit in self.units:
-			choice = next(literal for literal in unit.changes if literal in model)
-			if unit.changes[choice]:
-				taken.append((unit, choice))
-		return taken
+		changed = [self.of_still[still] for still in self.of_still.keys() - model]
+		return [
+			(unit, next(literal for literal in unit.changes if literal in model))
+			for unit in (*changed, *self.restless)
+		]
 
-	def repair(
-		self, taken: Sequence[tuple[_Unit, int]], prices: Callable[[str], Decimal], least_lead: int
-	) -> Repair:
+	def draft(self, taken: Taken) -> _Draft:
+		"""What a change set does."""
+		codes = [*self.always, *(each for unit, choice in taken for each in unit.ordered[choice])]
+		codes.sort()
+		price = self.prices.get
+		delta = sum([price(new, _NOTHING) - price(old, _NOTHING) for _, old, new in codes], _NOTHING)
+		return _Draft(tuple(codes), delta)
+
+	def repair(self, draft: _Draft) -> Repair:
 		"""The record of a change set."""
-		changes = self.always.union(*(unit.changes[choice] for unit, choice in taken))
-		ordered = tuple(sorted(changes, key=lambda c: (c.family or "", c.old or "", c.new or "")))
-		after = _applied(self.chosen, ordered)
-		delta = sum((prices(c.new) for c in ordered if c.new), Decimal(0))
-		delta -= sum((prices(c.old) for c in ordered if c.old), Decimal(0))
-		return Repair(ordered, delta, self.lead(after, least_lead) - self.lead(self.chosen, least_lead))
+		added = self.lead(self.after(draft)) - self.lead_before
+		changes = tuple(Change(family or None, old or None, new or None) for family, old, new in draft.codes)
+		return Repair(changes, draft.price_delta, added)
 
-	def lead(self, codes: Iterable[str], least: int) -> int:
+	def after(self, draft: _Draft) -> frozenset[str]:
+		"""The configuration with the changes made."""
+		codes = draft.codes
+		return self.chosen.difference(old for _, old, _ in codes).union(new for _, _, new in codes if new)
+
+	def lead(self, codes: frozenset[str]) -> int:
 		"""Longest extra lead time in days among the options."""
-		options = self.compiled.catalogue.options
-		return max((options[code].lead_days for code in codes if code in options), default=least)
+		if codes.isdisjoint(self.compiled.catalogue.options):
+			return self.least_lead
+		leads = _Units.of(self.words).leads
+		return max([leads[code] for code in leads.keys() & codes], default=0)
+
+	@cached_property
+	def lead_before(self) -> int:
+		"""Longest extra lead time of the configuration as it is."""
+		return self.lead(self.chosen)
 
 
-def _applied(chosen: frozenset[str], changes: Iterable[Change]) -> frozenset[str]:
-	changes = tuple(changes)
-	return chosen.difference(c.old for c in changes if c.old).union(c.new for c in changes if c.new)
+def _code_of(change: Change) -> tuple[str, str, str]:
+	return change.family or "", change.old or "", change.new or ""
 
 
-def _to(family: str, code: str, current: list[str]) -> frozenset[Change]:
+def _prices(compiled: CompiledModel, book: PriceBook) -> dict[str, Decimal]:
+	"""List prices of a book on the model; kept with the catalogue where the book is one of its own."""
+	model, derived = compiled.model.code, compiled.catalogue.derived
+	key = ("list prices", book.code, model)
+	known: tuple[PriceBook, dict[str, Decimal]] | None = derived.get(key)
+	if known is None or known[0] is not book:
+		prices = {code: line.list for (code, priced), line in book.options.items() if priced == model}
+		known = derived[key] = (book, prices)
+	return known[1]
+
+
+def _to(family: str, code: str, current: Sequence[str]) -> frozenset[Change]:
 	"""Changes that leave exactly the given option in a single family: the first other one is replaced, the rest removed."""
 	others = [each for each in current if each != code]
 	if code in current:
@@ -139,56 +243,47 @@ def repairs(
 		keep: options of the configuration that must stay; none is found where one is not offered.
 		without: options that must not be chosen.
 	"""
-	task = _Task(compiled, chosen)
+	task = _Task(compiled, chosen, book, lead_of_specials)
 	kept = [compiled.words.variables.get(code, 0) for code in keep]
 	if 0 in kept:
 		return Repairs(())
 	kept += [-compiled.words.variables[code] for code in without if code in compiled.words.variables]
-	listed = {} if book is None else book.options
-	model = compiled.model.code
-
-	def price(code: str) -> Decimal:
-		line = listed.get((code, model))
-		return Decimal(0) if line is None else line.list
-
-	def record(taken: Sequence[tuple[_Unit, int]]) -> Repair:
-		return task.repair(taken, price, lead_of_specials)
-
 	if by == "lead":
-		return _by_lead(task, record, count, lead_of_specials, kept)
-	best, proven = _enumerate(task, record, count if by == "changes" else None, kept)
-	return Repairs(tuple(sorted(best, key=_KEYS[by])[:count]), proven)
+		return _by_lead(task, count, kept)
+	best, proven = _enumerate(task, count if by == "changes" else None, kept)
+	return Repairs(tuple(map(task.repair, sorted(best, key=_KEYS[by])[:count])), proven)
 
 
-def _codes(repair: Repair) -> tuple[Any, ...]:
-	return tuple((c.family or "", c.old or "", c.new or "") for c in repair.changes)
-
-
-_KEYS: dict[str, Callable[[Repair], tuple[Any, ...]]] = {
-	"changes": lambda r: (len(r.changes), abs(r.price_delta), _codes(r)),
-	"price": lambda r: (abs(r.price_delta), len(r.changes), _codes(r)),
-	"lead": lambda r: (r.lead_delta, len(r.changes), abs(r.price_delta), _codes(r)),
+_KEYS: dict[str, Callable[[_Draft], tuple[Any, ...]]] = {
+	"changes": lambda draft: (len(draft.codes), abs(draft.price_delta), draft.codes),
+	"price": lambda draft: (abs(draft.price_delta), len(draft.codes), draft.codes),
 }
 
 
-def _by_lead(
-	task: _Task, record: Callable[..., Repair], count: int, least: int, kept: Sequence[int]
-) -> Repairs:
+def _by_lead(task: _Task, count: int, kept: Sequence[int]) -> Repairs:
 	"""Allow longer and longer lead times until enough repairs are found."""
 	options, words = task.compiled.catalogue.options, task.words
-	leads = [max(least, options[code].lead_days) for code in words.codes]
+	leads = [max(task.least_lead, options[code].lead_days) for code in words.codes]
 	found: dict[tuple[Any, ...], Repair] = {}
-	with _Subsets(task) as subsets:
-		if not task.always and subsets.stands([]):
-			return Repairs(())
-		for longest in sorted(set(leads)):
-			banned = [-v for v, lead in enumerate(leads, 1) if lead > longest]
-			more, proven = _enumerate(task, record, count, [*banned, *kept], subsets)
-			proven = proven and not task.compiled.unwritten
-			found.update({_codes(repair): repair for repair in more})
-			if len(found) >= count or not proven:
-				return Repairs(tuple(sorted(found.values(), key=_KEYS["lead"])[:count]), proven)
-	return Repairs(tuple(sorted(found.values(), key=_KEYS["lead"])), True)
+
+	def best() -> tuple[Repair, ...]:
+		def key(item: tuple[tuple[Any, ...], Repair]) -> tuple[Any, ...]:
+			codes, repair = item
+			return repair.lead_delta, len(repair.changes), abs(repair.price_delta), codes
+
+		return tuple(repair for _, repair in sorted(found.items(), key=key)[:count])
+
+	subsets = _Subsets(task)
+	if not task.always and subsets.stands([]):
+		return Repairs(())
+	for longest in sorted(set(leads)):
+		banned = [-v for v, lead in enumerate(leads, 1) if lead > longest]
+		more, proven = _enumerate(task, count, [*banned, *kept], subsets)
+		proven = proven and not task.compiled.unwritten
+		found.update({draft.codes: task.repair(draft) for draft in more})
+		if len(found) >= count or not proven:
+			return Repairs(best(), proven)
+	return Repairs(best(), True)
 
 
 class _Subsets:
@@ -196,21 +291,14 @@ class _Subsets:
 
 	def __init__(self, task: _Task) -> None:
 		self.task = task
-		_, clauses, _ = task.compiled.complete_problem.expanded()
-		self.solver = Minisat22(bootstrap_with=[list(clause) for clause in clauses])
+		self.solver = task.compiled.core.optimizer.solver
 
-	def __enter__(self) -> _Subsets:
-		return self
-
-	def __exit__(self, *_: object) -> None:
-		self.solver.delete()
-
-	def stands(self, taken: Sequence[tuple[_Unit, int]]) -> bool:
+	def stands(self, taken: Taken) -> bool:
 		"""Whether these choices, with nothing else changed, are a valid configuration."""
 		chosen = {id(unit): unit.changes[choice] for unit, choice in taken}
 		return self._some([(unit, chosen.get(id(unit), frozenset())) for unit in self.task.units])
 
-	def part_of(self, taken: Sequence[tuple[_Unit, int]]) -> bool:
+	def part_of(self, taken: Taken) -> bool:
 		"""Whether a proper part of the changes is enough."""
 		chosen = {id(unit): unit.changes[choice] for unit, choice in taken}
 		limits = [(unit, chosen.get(id(unit), frozenset())) for unit in self.task.units]
@@ -228,32 +316,28 @@ class _Subsets:
 
 
 def _enumerate(
-	task: _Task,
-	record: Callable[..., Repair],
-	enough: int | None,
-	fixed: Sequence[int],
-	subsets: _Subsets | None = None,
-) -> tuple[list[Repair], bool]:
+	task: _Task, enough: int | None, fixed: Sequence[int], subsets: _Subsets | None = None
+) -> tuple[list[_Draft], bool]:
 	"""All repairs of the smallest sizes, size by size until `enough` are found; whether none was left out."""
-	found: list[Repair] = []
-	top, clauses, _ = task.compiled.complete_problem.expanded()
-	soft, ties = _soft(task, top)
-	with CheapestSolutions(top + len(ties), [*clauses, *ties], soft, fixed) as solutions:
-		size = 0
+	found: list[_Draft] = []
+	size = 0
+	top = len(task.words.codes)
+	with _solutions(task, fixed) as solutions:
 		for _ in range(MOST_CANDIDATES):
 			model = solutions.next()
 			if model is None or (solutions.cost > size and enough is not None and len(found) >= enough):
 				return found, True
 			size = solutions.cost
-			taken = task.change_set(set(model[:top]))
-			repair = record(taken)
-			if task.compiled.breaks_unwritten(_applied(task.chosen, repair.changes)):
-				solutions.forbid(_exactly(task, set(model[:top])))
+			holding = set(model[:top])
+			taken = task.change_set(holding)
+			draft = task.draft(taken)
+			if task.compiled.unwritten and task.compiled.breaks_unwritten(task.after(draft)):
+				solutions.forbid(holding)
 				continue
-			if not repair.changes:
+			if not draft.codes:
 				return [], True
 			if subsets is None or not subsets.part_of(taken):
-				found.append(repair)
+				found.append(draft)
 			if not taken:
 				return found, True
 			for clause in _supersets(taken):
@@ -261,31 +345,19 @@ def _enumerate(
 	return found, False
 
 
-def _soft(task: _Task, top: int) -> tuple[dict[int, int], list[tuple[int, ...]]]:
-	"""A literal per unit that should hold so that it needs no further change, and the clauses that define it."""
-	soft: dict[int, int] = {}
-	clauses: list[tuple[int, ...]] = []
-	for unit in task.units:
-		if len(unit.kept) == len(unit.changes):
-			continue
-		literal = unit.kept[0]
-		if len(unit.kept) > 1:
-			literal = top + len(clauses) + 1
-			clauses.append((-literal, *unit.kept))
-		soft[literal] = 1
-	return soft, clauses
+def _solutions(task: _Task, fixed: Sequence[int]) -> CheapestSolutions:
+	"""Solutions in order of changes: a literal of each unit should hold so that it needs no further change."""
+	several = [unit for unit in task.units if 1 < len(unit.kept) < len(unit.changes)]
+	soft = {unit.kept[0]: 1 for unit in task.units if len(unit.kept) == 1 < len(unit.changes)}
+	solutions = CheapestSolutions(task.compiled.core.optimizer, soft, fixed)
+	for unit in several:
+		solutions.prefer_some(unit.kept, 1)
+	return solutions
 
 
-def _exactly(task: _Task, model: set[int]) -> list[int]:
-	return [v if v in model else -v for v in range(1, len(task.words.codes) + 1)]
-
-
-def _supersets(taken: Sequence[tuple[_Unit, int]]) -> Iterable[tuple[int, ...]]:
+def _supersets(taken: Taken) -> Iterable[tuple[int, ...]]:
 	"""Clauses that exclude every solution making at least the same changes."""
-	sides = [
-		[other for other, changes in unit.changes.items() if unit.changes[choice] <= changes]
-		for unit, choice in taken
-	]
+	sides = [unit.more[choice] for unit, choice in taken]
 	if all(len(side) == 1 for side in sides):
 		return [tuple(-side[0] for side in sides)]
 	result: list[tuple[int, ...]] = [()]

@@ -13,6 +13,15 @@ from .witnesses import WORDS, Flags, Witnesses
 
 Clause = tuple[int, ...]
 
+MOST_LEMMAS = 20_000
+"""Clauses kept of what was found out."""
+
+FEW = 6
+"""Literals that one solution settles; where it is fewer, the next question asks for several at once."""
+
+MOST_TOGETHER = 24
+"""Literals asked for in one question."""
+
 
 class Search:
 	"""One solver over variables 1..size (helpers may lie above). Not safe for use from two threads at once.
@@ -35,9 +44,11 @@ class Search:
 	) -> None:
 		self.size = size
 		self.stop = stop
-		self.solver = Minisat22(bootstrap_with=[list(clause) for clause in clauses])
+		self.solver = Minisat22(bootstrap_with=clauses)
 		self.bank = Witnesses(size, words)
 		self.calls = 0
+		self.lemmas = 0
+		self._none_holds = [-variable for variable in range(1, size + 1)]
 		self.blocks = list(blocks) or ([(1, size)] if size else [])
 		self._block_of = [0] * (size + 1)
 		for number, (first, last) in enumerate(self.blocks):
@@ -76,7 +87,7 @@ class Search:
 		if not all(known) or not assumed:
 			if not self.check(assumed):
 				return None
-			self._witness(found)
+			self._witnesses(found, [self._model()])
 		self._close(
 			found, np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64), [*assumed, *implied]
 		)
@@ -100,34 +111,86 @@ class Search:
 		settled = np.zeros(2 * self.size, dtype=np.bool_) if self._base is None else ~self._base
 		settled[[self._row(-literal) for literal in assumed if abs(literal) <= self.size]] = True
 		open_rows = rows[~(found | settled)[rows]]
-		while open_rows.size:
+		wanted: list[int] = np.where(open_rows < self.size, open_rows + 1, self.size - 1 - open_rows).tolist()
+		solutions: list[list[int]] = []
+		gained = FEW
+		while wanted:
 			if self.stop is not None and self.stop():
 				raise Stopped
-			wanted: list[int] = np.where(
-				open_rows < self.size, open_rows + 1, self.size - 1 - open_rows
-			).tolist()
-			if self._reachable(assumed, wanted[0], wanted):
-				self._witness(found)
-			else:
-				settled[open_rows[0]] = True
-				assumed.append(-wanted[0])
-			open_rows = open_rows[~(found | settled)[open_rows]]
+			model = self._reached(assumed, wanted, MOST_TOGETHER if gained < FEW else 1)
+			if model is None:
+				wanted = self._ruled_out(assumed, wanted)
+				continue
+			solutions.append(model)
+			gained = len(wanted)
+			wanted = [literal for literal in wanted if model[abs(literal) - 1] != literal]
+			gained -= len(wanted)
+		if solutions:
+			self._witnesses(found, solutions)
 
-	def _reachable(self, assumed: list[int], literal: int, wanted: list[int]) -> bool:
-		trial = [*assumed, literal]
-		if not self.solver.propagate(assumptions=trial)[0]:
-			return False
-		self.solver.set_phases(wanted)
-		return self.check(trial)
+	def _reached(self, assumed: list[int], wanted: list[int], together: int) -> list[int] | None:
+		"""A solution with the first of the wanted literals, and with many of the others; None where there is none.
 
-	def _witness(self, found: Flags) -> None:
-		"""Keep the solution just found and note what holds in it."""
-		model = np.array(self.solver.get_model()[: self.size], dtype=np.int64)
-		chosen: Flags = np.zeros(self.size, dtype=np.bool_)
-		chosen[: model.size] = model > 0
-		self.bank.add(chosen)
-		found[: self.size] |= chosen
-		found[self.size :] |= ~chosen
+		Args:
+			together: how many of them are asked for in one question, where nothing speaks against it at first sight.
+		"""
+		trial = [*assumed, wanted[0]]
+		agreed, implied = self.solver.propagate(assumptions=trial)
+		if not agreed:
+			return None
+		phases = list(self._none_holds)
+		for each in wanted:
+			if each > 0:
+				phases[each - 1] = each
+		self.solver.set_phases(phases)
+		if together > 1:
+			several = self._together(trial, implied, wanted, together)
+			if len(several) > len(trial) and self.check(several):
+				return self._model()
+		return self._model() if self.check(trial) else None
+
+	def _together(self, trial: list[int], implied: list[int], wanted: list[int], most: int) -> list[int]:
+		"""The trial with further wanted literals that propagation does not refuse."""
+		several, held = list(trial), set(implied)
+		for literal in wanted[1:]:
+			if len(several) - len(trial) >= most:
+				break
+			if literal in held or -literal in held:
+				continue
+			agreed, implied = self.solver.propagate(assumptions=[*several, literal])
+			if agreed:
+				several.append(literal)
+				held.update(implied)
+		return several
+
+	def _ruled_out(self, assumed: list[int], wanted: list[int]) -> list[int]:
+		"""What is left to settle now that the first of the wanted literals cannot hold.
+
+		What it clashes with is kept as a clause, so that nobody has to find it out again.
+		"""
+		literal = wanted[0]
+		if self.lemmas < MOST_LEMMAS and not self.solver.solve(assumptions=[*assumed, literal]):
+			self.lemmas += 1
+			self.solver.add_clause([-each for each in self.solver.get_core() or ()])
+		assumed.append(-literal)
+		_, implied = self.solver.propagate(assumptions=assumed)
+		gone = {-each for each in implied}
+		gone.add(literal)
+		assumed.extend(-each for each in wanted if each in gone and each != literal)
+		return [each for each in wanted if each not in gone]
+
+	def _model(self) -> list[int]:
+		"""The solution just found: the literal that holds of each variable asked about."""
+		model: list[int] = self.solver.get_model()[: self.size]
+		return model + [-variable for variable in range(len(model) + 1, self.size + 1)]
+
+	def _witnesses(self, found: Flags, solutions: Sequence[Sequence[int]]) -> None:
+		"""Keep solutions and note what holds in them."""
+		chosen: npt.NDArray[np.bool_] = np.array(solutions, dtype=np.int32) > 0
+		for each in chosen:
+			self.bank.add(each)
+		found[: self.size] |= chosen.any(axis=0)
+		found[self.size :] |= ~chosen.all(axis=0)
 
 	def _row(self, literal: int) -> int:
 		return literal - 1 if literal > 0 else self.size - literal - 1

@@ -16,6 +16,7 @@ from pysat.solvers import Minisat22
 
 from .cheapest import Cheapest, Solution
 from .explain import Conflict, Explainer
+from .optimum import CheapestSolutions, Kept
 from .patience import Stop, solve
 from .problem import Problem
 from .reduce import FALSE, TRUE, Merge, Reduction, reduce, written_small
@@ -74,6 +75,7 @@ class Session:
 		self.stop = stop
 		self.reduction: Reduction = reduce(problem, stop)
 		self.possible = self.reduction.possible
+		self._kept: Kept | None = None
 		if self.possible:
 			self._build()
 
@@ -118,13 +120,30 @@ class Session:
 		found = self._one_per_option.solve({}, decisions)
 		if found is None:
 			return None
-		return [v for v, name in enumerate(self.problem.names, 1) if name is not None and found.holds(v)]
+		values = found.values
+		return [v for v, name in enumerate(self.problem.names, 1) if name is not None and values[v]]
 
 	def repair(self, decisions: Sequence[int]) -> list[int] | None:
-		"""The fewest decisions to give up so that the others can hold together; None where nothing can hold at all."""
+		"""The fewest decisions to give up so that the others can hold together; None where nothing can hold at all.
+
+		Of several such sets it is the one that keeps the first decision if any does, then the second, and so on.
+		"""
+		if not self.possible:
+			return None
 		decisions = list(dict.fromkeys(decisions))
-		found = self.cheapest({-decision: 1 for decision in decisions})
-		return None if found is None else [d for d in decisions if not found.holds(d)]
+		with CheapestSolutions(self._whole, dict.fromkeys(decisions, 1)) as solutions:
+			if solutions.next() is None:
+				return None
+			kept = solutions.earliest(decisions)
+			return [decision for decision in decisions if decision not in kept]
+
+	@property
+	def _whole(self) -> Kept:
+		"""A solver on the whole problem: with many decisions it answers sooner than they are carried to the small one."""
+		if self._kept is None or self._kept.worn:
+			top, clauses, _ = self.problem.expanded()
+			self._kept = Kept(top, clauses, self.stop)
+		return self._kept
 
 	@cached_property
 	def _without_costs(self) -> Cheapest:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 Clause = tuple[int, ...]
 
@@ -27,13 +28,31 @@ class Trace:
 			elif clause:
 				units.append((clause[0], number))
 		self.base_reasons: dict[int, int] = {}
+		self.reached: dict[int, int] = {}
 		self.base_conflict = self._spread(units, self.base_reasons, {})
 
 	def conflict(self, decisions: Iterable[int]) -> set[int] | None:
 		"""Numbers of clauses that conflict with the decisions by propagation alone; None where it finds none."""
 		if self.base_conflict is not None:
 			return self.base_conflict
-		return self._spread([(decision, -1) for decision in decisions], {}, self.base_reasons)
+		self.reached = {}
+		return self._spread([(decision, -1) for decision in decisions], self.reached, self.base_reasons)
+
+	def around(self) -> list[int]:
+		"""Numbers of the clauses that speak of nothing but what the last propagation came to: shorter ways lie there."""
+		known = set(map(abs, self.reached)) | set(map(abs, self.base_reasons))
+		numbers: set[int] = set()
+		for literal in self.reached:
+			numbers.update([number for _, number in self.implied[literal + self.top]])
+			numbers.update(self.long[literal + self.top])
+		variables = self._variables
+		near = [number for number in numbers if known.issuperset(variables[number])]
+		return sorted({*near, *self.base_reasons.values()})
+
+	@cached_property
+	def _variables(self) -> list[frozenset[int]]:
+		"""What each clause speaks of."""
+		return [frozenset(map(abs, clause)) for clause in self.clauses]
 
 	def _spread(
 		self, start: Iterable[tuple[int, int]], reasons: dict[int, int], base: dict[int, int]

@@ -116,7 +116,10 @@ class Translator:
 		return _either(every(-member for member in uncovered))
 
 	def _compared(self, condition: ast.Compare) -> Truth:
-		choosers = list(self._choosers(condition))
+		key = ("choosers", self.words.model.code, condition)
+		choosers: tuple[_Chooser, ...] | None = self.words.catalogue.derived.get(key)
+		if choosers is None:  # the same in every context
+			choosers = self.words.catalogue.derived[key] = tuple(self._choosers(condition))
 		if not choosers:
 			return _outcome(evaluate(condition, self._facts(())))
 		diagram = self._diagram(condition, choosers)
