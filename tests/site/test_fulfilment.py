@@ -476,3 +476,17 @@ def test_a_new_promise_of_planning_moves_the_milestones(contract: Document) -> N
 	take(asked_for, "Propose", "PL")
 	assert milestone("F6").planned_on == fulfilling.day(120)
 	assert design_of(contract).needed_by == fulfilling.day(120 - POINTS["F4"])
+
+
+def test_a_late_line_is_on_the_board_however_many_newer_contracts_there_are(
+	contract: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	monkeypatch.setattr(board, "MOST_ROWS", 2)
+	late = fulfilling.contract("SC-TEST-LATE", contract_date=fulfilling.day(-200))
+	frappe.db.set_value("Sales Contract Line", late.lines[0].name, "delivery_date", fulfilling.day(-1))
+	for number in range(3):
+		fulfilling.contract(f"SC-TEST-NEW-{number}", contract_date=fulfilling.day(0))
+	found = board.rows({})
+	assert late.name in [row["sales_contract"] for row in found]
+	assert len(found) == 2
+	assert late.name in [row["sales_contract"] for row in board.rows({"late": 1})]

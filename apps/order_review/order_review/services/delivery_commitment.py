@@ -11,7 +11,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, cstr, formatdate, getdate, now_datetime
 
-from order_review.constants import DELIVERY_COMMITMENT, SALES_CONTRACT
+from order_review.constants import DELIVERY_COMMITMENT, PRODUCTION_CONFIGURATION, SALES_CONTRACT
 from order_review.engine import delivery
 from order_review.engine.delivery import Lot
 from order_review.exceptions import DeliveryCommitmentError
@@ -200,10 +200,6 @@ def check_reference(commitment: Document) -> None:
 
 def after_step(commitment: Document, before: str | None) -> None:
 	"""Tell those who act next, and those who rely on the date."""
-	if commitment.reference_doctype == SALES_CONTRACT and commitment.status in STANDING:
-		from order_review.services.fulfilment import progress
-
-		progress.replan(commitment.reference_name)
 	reference = frappe.get_doc(commitment.reference_doctype, commitment.reference_name)
 	sales = delivery_sources.people(reference)
 	planning, office = notices.users_with(_PLANNER), [reference.get("owner_oa")]
@@ -227,6 +223,13 @@ def _said(commitment: Document) -> Callable[[], str]:
 		)
 
 	return said
+
+
+def after_save(commitment: Document) -> None:
+	"""Everything made from a commitment has its dates."""
+	from order_review.services.fulfilment import dates
+
+	dates.follow(commitment)
 
 
 # --- for others ---------------------------------------------------------------------------------------------
@@ -337,15 +340,18 @@ def request(doctype: str, name: str, line: int = 0) -> str:
 	return str(commitment.name)
 
 
-def propose(doctype: str, name: str, day: date, reason: str | None = None, task: str | None = None) -> str:
+def propose(
+	doctype: str, name: str, day: date, reason: str | None = None, task: str | None = None, line: int = 0
+) -> str:
 	"""Make or renew the commitment of a document with the date Planning gave in its opinion; gives its name.
 
 	Args:
 		task: the review task the date stands in.
+		line: number of the contract line it is for; 0 for the whole document.
 	"""
-	present = live(doctype, name)
+	present = live(doctype, name, line)
 	if present is None:
-		commitment = frappe.get_doc(_new(doctype, name, 0))
+		commitment = frappe.get_doc(_new(doctype, name, line))
 		guard.insert(commitment)
 	else:
 		commitment = frappe.get_doc(DELIVERY_COMMITMENT, present, for_update=True)
@@ -373,9 +379,25 @@ def _stands_as_it_is(commitment: Document, day: date) -> bool:
 
 
 def after_opinion(document: Document, task: Document) -> None:
-	"""A date in Planning's opinion is a proposal."""
-	if task.proposed_date and document.doctype in delivery_sources.doctypes():
+	"""A date in Planning's opinion is a proposal; in order entry, for the contract line that is entered."""
+	if not task.proposed_date:
+		return
+	if document.doctype in delivery_sources.doctypes():
 		propose(document.doctype, document.name, getdate(task.proposed_date), task.note, task.name)
+	elif document.doctype == PRODUCTION_CONFIGURATION:
+		_propose_for_line(document, getdate(task.proposed_date), task)
+
+
+def _propose_for_line(version: Document, day: date, task: Document) -> None:
+	"""Planning's date for a line, unless the line is promised for that day already."""
+	contract = frappe.get_doc(SALES_CONTRACT, version.sales_contract, for_update=True)
+	line = cint(version.line_no)
+	standing = standing_for_line(contract, line)
+	if standing and lots(standing)[-1].day == day:
+		return
+	is_whole = len(contract.lines) == 1 and not live(SALES_CONTRACT, contract.name, line)
+	whole = is_whole and live(SALES_CONTRACT, contract.name)
+	propose(SALES_CONTRACT, contract.name, day, task.note, task.name, 0 if whole else line)
 
 
 def follow(document: Document) -> None:

@@ -34,6 +34,7 @@ class Reviewed:
 		joined: what follows when a round is complete, told its result (``clear`` or ``objections``); the caller
 			holds the document's row.
 		owner_field: field with the user who is told of the opinions.
+		held_by: field with the document whose row is locked before this one's, and its DocType.
 		lingering: statuses in which opinions asked for information only still come in.
 		asked_again: statuses in which an opinion is asked once more when what was judged has changed, and given.
 		reopened: what follows when a complete round is open again, in the same status.
@@ -47,6 +48,7 @@ class Reviewed:
 	scope: Facts
 	joined: Callable[[Document, str], None]
 	owner_field: str = "owner"
+	held_by: tuple[str, str] | None = None
 	lingering: tuple[str, ...] = ()
 	asked_again: tuple[str, ...] = ()
 	reopened: Callable[[Document], None] = _nothing

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import frappe
-from frappe.utils import cint, flt, getdate, today
+from frappe.utils import add_days, cint, flt, getdate, today
 
 from order_review.constants import (
 	COORDINATION_ITEM,
@@ -157,7 +157,9 @@ def _row(contract: Any, line: Any, part: Row) -> Row:
 		"livery": _livery(part["design"]),
 		"inspected": cint(part["inspected"]),
 		"delivered": delivered,
-		"delivery_date": order.delivery_date if order else line.delivery_date,
+		"delivery_date": order.delivery_date
+		if order
+		else _promised(part["milestones"]) or line.delivery_date,
 		"tasks": _count(part["tasks"], lambda found: found.due_date < getdate(today())),
 	}
 	row["delivery_late"] = bool(
@@ -190,6 +192,13 @@ def _count(found: list[Any], is_late: Any) -> Row:
 		"late": sum(1 for row in found if is_late(row)),
 		"names": [row.name for row in found],
 	}
+
+
+def _promised(found: list[Any]) -> Any:
+	"""The day the last lot is promised for, seen from its last freeze point; None before milestones are planned."""
+	last = milestones.points()[-1] if milestones.points() else None
+	days = [row.planned_on for row in found if last and row.freeze_point == last.code]
+	return add_days(max(days), cint(last.days_before_offline)) if days else None
 
 
 def _point(found: list[Any], code: str) -> Row | None:

@@ -13,7 +13,6 @@ from order_review.constants import (
 	EXPEDITE_REQUEST,
 	LIVERY_DESIGN,
 	PRODUCTION_MILESTONE,
-	SALES_CONTRACT,
 )
 from order_review.services.fulfilment import livery, lots, milestones
 
@@ -25,14 +24,6 @@ def begin(contract: Document, line: Document) -> None:
 	if lots.has_day(contract, line):
 		milestones.plan(contract, line)
 	livery.open_for(contract, cint(line.line_no))
-
-
-def replan(contract: str) -> None:
-	"""Move the milestones of a contract whose delivery date changed; those of lines that are not begun are not made."""
-	document = frappe.get_doc(SALES_CONTRACT, contract)
-	for line in document.lines:
-		if milestones.is_planned(contract, line.line_no) and lots.has_day(document, line):
-			milestones.plan(document, line)
 
 
 def forget(contract: str) -> None:

@@ -7,10 +7,11 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, cstr, flt, getdate
+from frappe.utils import cint, cstr, flt
 
 from order_review.constants import PRODUCTION_CONFIGURATION, REVIEW_TASK, SALES_CONTRACT
 from order_review.services import delivery_commitment, guard, notices, review_tasks
+from order_review.services.fulfilment import dates
 from order_review.services.production import configuration_steps, notes, translation
 from order_review.services.reviewed import Reviewed
 
@@ -57,8 +58,7 @@ def joined(version: Document, result: str) -> None:
 	day = committed_date(version)
 	values: dict[str, Any] = {"opinions_joined": 1, "has_objections": _objections(version)}
 	if day:
-		year, week, _weekday = getdate(day).isocalendar()
-		values |= {"committed_date": day, "planned_week": f"{year}-W{week:02d}"}
+		values |= dates.week_of(day)
 	guard.write(version, values, reason=_("The required opinions are all given."))
 	if not was_joined:
 		subject = _("{0}: the departments have answered (round {1})").format(
@@ -68,7 +68,7 @@ def joined(version: Document, result: str) -> None:
 
 
 def committed_date(version: Document, *, locked: bool = True) -> Any:
-	"""The date planning gave in the present round."""
+	"""The day the line's last lot is promised for, once Planning has said so in this round or it is agreed."""
 	answered = {
 		"reference_doctype": PRODUCTION_CONFIGURATION,
 		"reference_name": version.name,
@@ -76,16 +76,12 @@ def committed_date(version: Document, *, locked: bool = True) -> Any:
 		"department": "PLAN",
 		"status": "Answered",
 	}
-	said = frappe.db.get_value(REVIEW_TASK, answered, "proposed_date", for_update=locked)
-	return said or _agreed_date(version)
-
-
-def _agreed_date(version: Document) -> Any:
-	"""The date of the commitment the line is delivered by, once it is agreed."""
+	is_said = frappe.db.get_value(REVIEW_TASK, answered, "proposed_date", for_update=locked)
 	contract = frappe.get_doc(SALES_CONTRACT, version.sales_contract)
 	commitment = delivery_commitment.standing_for_line(contract, cint(version.line_no))
-	agreed = commitment is not None and commitment.status in delivery_commitment.AGREED
-	return commitment.committed_date if commitment and agreed else None
+	if commitment and (is_said or commitment.status in delivery_commitment.AGREED):
+		return delivery_commitment.lots(commitment)[-1].day
+	return None
 
 
 def reopened(version: Document) -> None:
@@ -110,6 +106,7 @@ REVIEWED = Reviewed(
 	scope=scope_facts,
 	joined=joined,
 	owner_field="translator",
+	held_by=("sales_contract", SALES_CONTRACT),
 	reopened=reopened,
 	overruled=overruled,
 )

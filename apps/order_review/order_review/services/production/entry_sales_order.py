@@ -11,6 +11,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import add_days, cint, flt, fmt_money, formatdate, getdate, today
 
+from order_review.engine.delivery import told
 from order_review.exceptions import OrderEntryError
 from order_review.services.contracts import schedule
 from order_review.services.fulfilment import lots
@@ -52,7 +53,7 @@ def draft(
 	order.set("taxes", _taxes(order.taxes_and_charges))
 	if contract.get("sales_person"):
 		order.append("sales_team", {"sales_person": contract.sales_person, "allocated_percentage": 100})
-	for term in _payment_terms(contract, line):
+	for term in _payment_terms(contract, line, getdate(today())):
 		order.append("payment_schedule", term)
 	order.flags.ignore_permissions = True
 	return order
@@ -85,7 +86,7 @@ def _withdraw_earlier(contract: Document, line: Document) -> str | None:
 	if not earlier:
 		return None
 	order = frappe.get_doc("Sales Order", earlier)
-	if any(flt(row.delivered_qty) or flt(row.billed_amt) or flt(row.work_order_qty) for row in order.items):
+	if any(_is_used(row) for row in order.items):
 		_refuse(
 			_(
 				"Sales Order {0} of line {1} is delivered, billed or in work already; it cannot be replaced."
@@ -155,6 +156,85 @@ def _row(lot: lots.Lot, line: Document, item: str, bom: str, settings: EntrySett
 	}
 
 
+def follow(contract: Document, line: Document) -> None:
+	"""Bring the Sales Order of a line to its lots, with the payments counted from them; what is sold stays as it is.
+
+	Raises:
+		OrderEntryError: other lots are wanted than vehicles are delivered, billed or in work for.
+	"""
+	name = frappe.db.get_value(
+		"Sales Order",
+		{"sales_contract": contract.name, "contract_line": line.line_no, "docstatus": 1},
+		"name",
+		for_update=True,
+	)
+	if not name:
+		return
+	order, wanted = frappe.get_doc("Sales Order", name), lots.of_line(contract, line)
+	rows = sorted(order.items, key=lambda row: (getdate(row.delivery_date), row.idx))
+	if [(cint(row.qty), getdate(row.delivery_date)) for row in rows] == [
+		(lot.qty, lot.day) for lot in wanted
+	]:
+		return
+	if [cint(row.qty) for row in rows] != [lot.qty for lot in wanted]:
+		rows = _lot_rows(order, wanted)
+	for row, lot in zip(rows, wanted, strict=True):
+		frappe.db.set_value("Sales Order Item", row.name, "delivery_date", lot.day, update_modified=False)
+	frappe.db.set_value("Sales Order", name, "delivery_date", wanted[-1].day)
+	_move_payments(order, contract, line)
+	frappe.clear_document_cache("Sales Order", name)
+	order.add_comment("Info", _("The delivery date follows the commitment: {0}.").format(told(wanted)))
+
+
+def _lot_rows(order: Document, wanted: list[lots.Lot]) -> list[Document]:
+	"""One row for each lot, in the place of those there are; nothing has come of them yet."""
+	if any(_is_used(row) for row in order.items):
+		_refuse(
+			_(
+				"Sales Order {0} is delivered, billed or in work in part. Its lots keep their vehicles; only their days "
+				"can change."
+			).format(order.name)
+		)
+	like = order.items[0]
+	for row in order.items[len(wanted) :]:
+		frappe.db.delete("Sales Order Item", {"name": row.name})
+	order.set("items", order.items[: len(wanted)])
+	for _lot in wanted[len(order.items) :]:
+		order.append("items", {**like.as_dict(), "name": None, "idx": None})
+	for row, lot in zip(order.items, wanted, strict=True):
+		row.update({"qty": lot.qty, "delivery_date": lot.day})
+	order.set_qty_as_per_stock_uom()
+	order.calculate_taxes_and_totals()
+	for row in order.items:
+		if row.name:
+			row.db_update()
+		else:
+			row.update({"parent": order.name, "docstatus": 1})
+			row.set_new_name()
+			row.db_insert()
+	return list(order.items)
+
+
+def _is_used(row: Document) -> bool:
+	return bool(flt(row.delivered_qty) or flt(row.billed_amt) or flt(row.work_order_qty))
+
+
+def _move_payments(order: Document, contract: Document, line: Document) -> None:
+	"""Payments counted from the delivery fall due with it, as long as none of them is paid by its term."""
+	terms = _payment_terms(contract, line, getdate(order.transaction_date))
+	if not terms or any(flt(row.paid_amount) for row in order.payment_schedule):
+		return
+	order.set("payment_schedule", [])
+	frappe.db.delete("Payment Schedule", {"parent": order.name, "parenttype": "Sales Order"})
+	for term in terms:
+		order.append("payment_schedule", term)
+	order.set_payment_schedule()
+	for row in order.payment_schedule:
+		row.update({"parent": order.name, "docstatus": 1})
+		row.set_new_name()
+		row.db_insert()
+
+
 def _taxes(template: str | None) -> list[dict[str, Any]]:
 	"""The rows of a template, taken as contained in the price: contracts state what the customer pays."""
 	if not template:
@@ -170,15 +250,19 @@ def _taxes(template: str | None) -> list[dict[str, Any]]:
 	]
 
 
-def _payment_terms(contract: Document, line: Document) -> list[dict[str, Any]]:
-	"""The contract's payments as portions of this line, one for each day; without any ERPNext makes its own."""
+def _payment_terms(contract: Document, line: Document, ordered: date) -> list[dict[str, Any]]:
+	"""The contract's payments as portions of this line, one for each day; without any ERPNext makes its own.
+
+	Args:
+		ordered: the day of the Sales Order.
+	"""
 	if not schedule.is_whole(contract):
 		return []
 	amounts = schedule.amounts_of(contract, flt(flt(line.unit_price) * cint(line.qty), 2))
 	last = lots.of_line(contract, line)[-1].day
 	found: dict[date, dict[str, Any]] = {}
 	for row, amount in zip(contract.payments, amounts, strict=True):
-		_add_term(found, _due(row, contract, last), row, amount)
+		_add_term(found, _due(row, contract, last, ordered), row, amount)
 	return [found[day] for day in sorted(found)]
 
 
@@ -193,11 +277,11 @@ def _add_term(found: dict[date, dict[str, Any]], day: date, row: Document, amoun
 	term["description"] = "; ".join(filter(None, (term["description"], said)))
 
 
-def _due(payment: Document, contract: Document, last: date) -> date:
+def _due(payment: Document, contract: Document, last: date, ordered: date) -> date:
 	"""The day a payment is due: counted from its milestone, not before the Sales Order."""
-	begins = {"Signing": contract.get("contract_date") or today(), "Before Production": today()}
+	begins = {"Signing": contract.get("contract_date") or ordered, "Before Production": ordered}
 	day = getdate(add_days(getdate(begins.get(payment.milestone, last)), cint(payment.days)))
-	return max(day, getdate(today()))
+	return max(day, ordered)
 
 
 def check_total(order: Document, line: Document) -> None:

@@ -20,7 +20,8 @@ class DeliveryDateCommitment(GuardedDocument):
 			delivery_commitment.check_lots(self)
 
 	def on_update(self) -> None:
-		"""Tell of a step."""
+		"""What is made from the dates follows; a step is told of."""
+		delivery_commitment.after_save(self)
 		before = self.get_doc_before_save()
 		if before is None or before.status != self.status:
 			delivery_commitment.after_step(self, before.status if before else None)
