@@ -50,6 +50,30 @@ def hand_in(name: str) -> dict[str, Any]:
 	return blind_check.hand_in(name)
 
 
+@frappe.whitelist(methods=["POST"])
+@with_retry
+def fill_in(name: str, lines: list[dict[str, Any]] | str) -> None:
+	"""Write the lines of a blind translation for an absent auditor."""
+	given = frappe.parse_json(lines)
+	rows = [row for row in given if isinstance(row, dict)] if isinstance(given, list) else []
+	blind_check.fill_in(name, rows)
+
+
+@frappe.whitelist()
+def blind_auditors(name: str) -> list[dict[str, str]]:
+	"""Users a blind translation can be assigned to."""
+	sheet = _readable(BLIND_TRANSLATION, name)
+	blind_check.check_assign(sheet)
+	return [{"value": user, "label": frappe.utils.get_fullname(user)} for user in blind_check.auditors(sheet)]
+
+
+@frappe.whitelist(methods=["POST"])
+@with_retry
+def assign_blind(name: str, user: str) -> None:
+	"""Give an open blind translation to another auditor."""
+	blind_check.assign(name, user)
+
+
 @frappe.whitelist()
 def candidates(name: str, slot: str) -> list[dict[str, str]]:
 	"""The assemblies the catalogue knows for a slot."""

@@ -5,6 +5,7 @@ A delegate does not get the absent user's role. Opinions and steps ask here, and
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import frappe
@@ -63,6 +64,59 @@ def taken_role(role: str, refusal: str | None = None) -> str | None:
 			title=_("Not Permitted", context="Order Review"),
 		)
 	return absent
+
+
+def stands_in(user: str, absent: str, roles: Collection[str]) -> bool:
+	"""Whether a user acts today for this very user, with one of the roles."""
+	day = getdate(today())
+	if _absences(user, day, role=None):
+		return False
+	return any(row.user == absent and not handed_roles(row).isdisjoint(roles) for row in _duties(user, day))
+
+
+def absent_of(user: str, role: str) -> list[str]:
+	"""The absent users for whom a user acts today with a role."""
+	day = getdate(today())
+	if _absences(user, day, role=None):
+		return []
+	return [row.user for row in _duties(user, day) if role in handed_roles(row)]
+
+
+def is_away(user: str) -> bool:
+	"""Whether nobody can count on a user today: disabled, or registered as absent."""
+	return not is_enabled(user) or bool(_absences(user, getdate(today()), role=None))
+
+
+def is_enabled(user: str) -> bool:
+	"""Whether a user can log in."""
+	return bool(frappe.db.get_value("User", user, "enabled"))
+
+
+def reached(user: str, doctype: str, name: str) -> list[str]:
+	"""Who is told of a document in a user's place.
+
+	The user; with an absent one the delegate as well. Where neither is there, who has the same roles and reads the
+	document; where there is nobody either, the Order Supervisor.
+	"""
+	if not is_away(user):
+		return [user]
+	found = [user] if is_enabled(user) else []
+	delegates = [row.delegate for row in _absences(user, getdate(today()), role=None)] if found else []
+	there = [one for one in delegates if not is_away(one)] or _colleagues(user, doctype, name)
+	return list(dict.fromkeys([*found, *there]))
+
+
+def _colleagues(user: str, doctype: str, name: str) -> list[str]:
+	roles = sorted(set(frappe.get_roles(user)) & _OURS)
+	if not roles:
+		return []
+	users = dict.fromkeys(one for role in roles for one in users_with(role) if one != user)
+	there = [
+		one
+		for one in users
+		if not is_away(one) and frappe.has_permission(doctype, "read", doc=name, user=one)
+	]
+	return there or notices.users_with("Order Supervisor")
 
 
 def has_role(role: str) -> bool:
@@ -126,8 +180,8 @@ def _why_not(user: str, role: str) -> str | None:
 
 
 def _duties(user: str, day: Any) -> list[Any]:
-	"""Delegations under which a user is to act on a day; the earliest first."""
-	return _current({"delegate": user}, day)
+	"""Delegations under which a user is to act on a day; the earliest first. One of a disabled user has ended."""
+	return [row for row in _current({"delegate": user}, day) if is_enabled(row.user)]
 
 
 def _absences(user: str, day: Any, role: str | None) -> list[Any]:
@@ -250,6 +304,23 @@ def _check_chain(delegation: Document) -> None:
 				other.name,
 			)
 		)
+
+
+def user_changed(user: Document, _method: str | None = None) -> None:
+	"""With a user who is disabled end the delegations of that user; whose delegate it was is assigned anew."""
+	before = user.get_doc_before_save()
+	if user.enabled or before is None or not before.enabled:
+		return
+	running = {"is_active": 1, "to_date": [">=", today()]}
+	for name in frappe.get_all(DELEGATION, {**running, "user": user.name}, pluck="name"):
+		frappe.db.set_value(DELEGATION, name, "is_active", 0)
+		frappe.get_doc(DELEGATION, name).add_comment("Info", _("Ended: the user is disabled."))
+	for name in frappe.get_all(DELEGATION, {**running, "delegate": user.name}, pluck="name"):
+		left = frappe.get_doc(DELEGATION, name)
+		subject = _("{0}: {1}, who acts for {2}, is disabled. Assign the open tasks anew.").format(
+			name, _full_name(user.name), _full_name(left.user)
+		)
+		notices.tell(left, notices.users_with("Order Supervisor"), subject)
 
 
 def tell(delegation: Document) -> None:

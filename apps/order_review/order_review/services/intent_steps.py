@@ -94,7 +94,11 @@ def check_return(order: Document) -> None:
 def check_returnable(order: Document) -> None:
 	"""Out of the opinions only a blocking objection returns."""
 	if order.status == "Under Opinions" and not review_tasks.blocking_objections(order):
-		_STEPS.refuse(_("The opinions are not all given, and none of them blocks. Wait for them."))
+		_STEPS.refuse(
+			_("Still open: {0}; and none of them blocks. Wait for them, or have them closed.").format(
+				review_tasks.waiting_words(order)
+			)
+		)
 
 
 def check_needs_approval(order: Document) -> None:

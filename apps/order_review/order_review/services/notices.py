@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
 import frappe
 from frappe import _
@@ -33,7 +35,7 @@ class Letter:
 def tell_many(letters: Iterable[Letter]) -> None:
 	"""Write one notice for each letter, and to each user one e-mail that lists all of theirs."""
 	by_user: dict[str, list[Letter]] = defaultdict(list)
-	for letter in letters:
+	for letter in _addressed(letters):
 		by_user[letter.user].append(letter)
 	for user, mine in by_user.items():
 		if not _is_told(user):
@@ -48,10 +50,38 @@ def tell_many(letters: Iterable[Letter]) -> None:
 			)
 
 
+def _addressed(letters: Iterable[Letter]) -> Iterator[Letter]:
+	"""The letters with those who read them in the place of who is away, each once."""
+	is_away = cache(_delegations().is_away)
+	seen: set[tuple[str, str, str]] = set()
+	for letter in letters:
+		users = _reached(letter.user, letter.doctype, letter.name) if is_away(letter.user) else [letter.user]
+		for user in users:
+			key = (user, letter.doctype, letter.name)
+			if key not in seen:
+				seen.add(key)
+				yield replace(letter, user=user)
+
+
+def _reached(user: str, doctype: str, name: str) -> list[str]:
+	return _delegations().reached(user, doctype, name)
+
+
+def _delegations() -> Any:
+	from order_review.services import delegations
+
+	return delegations
+
+
 def tell(document: Document, users: Iterable[str | None], subject: Text, body: Text | None = None) -> None:
-	"""Write a notice and an e-mail about the document to those of the users who are enabled and did not cause it."""
-	for user in sorted({user for user in users if user}):
-		if user != frappe.session.user and _is_told(user):
+	"""Write a notice and an e-mail about the document to the users, but not to who caused it.
+
+	In the place of one who is disabled or absent the delegate is told, else who has the same roles.
+	"""
+	asked = {user for user in users if user} - {frappe.session.user}
+	told = {one for user in asked for one in _reached(user, document.doctype, document.name)}
+	for user in sorted(told - {frappe.session.user}):
+		if _is_told(user):
 			with language_of(user):
 				said, more = _said(subject), _said(body) if body else None
 				desk_notice.post(user, document, said, more)

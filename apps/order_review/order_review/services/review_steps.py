@@ -67,7 +67,11 @@ class ReviewSteps:
 	def refuse_unsettled(self, document: Document) -> None:
 		"""Raise the fault while an issue blocks, or an objection stands."""
 		if technical_issues.blocking_open(document.doctype, document.name):
-			self.refuse(_("Technical issues that block the review are not closed."))
+			self.refuse(
+				_("Technical issues that block the review are not closed: {0}.").format(
+					"; ".join(technical_issues.blocking_words(document))
+				)
+			)
 		objections = review_tasks.standing_objections(document)
 		if objections:
 			self.refuse(

@@ -462,10 +462,18 @@ def _locked(name: str) -> tuple[Document, Document]:
 		raise frappe.DoesNotExistError(
 			_("{0} {1} not found", context="Order Review").format(_(REVIEW_TASK), name)
 		)
+	_lock_holder(*reference)
 	document = frappe.get_doc(*reference, for_update=True)
 	task = frappe.get_doc(REVIEW_TASK, name, for_update=True)
 	task.check_permission("read")
 	return document, task
+
+
+def _lock_holder(doctype: str, name: str) -> None:
+	"""Lock what a document hangs on before the document, as everybody does who changes both."""
+	if held_by := reviewed.of(doctype).held_by:
+		field, holder = held_by
+		frappe.db.get_value(holder, frappe.db.get_value(doctype, name, field), "name", for_update=True)
 
 
 def _check_role(task: Document) -> str | None:
@@ -538,6 +546,13 @@ def open_required(document: Document) -> list[str]:
 		for row in _tasks(document, document.review_round)
 		if row["status"] == opinions.OPEN and row["is_required"]
 	]
+
+
+def waiting_words(document: Document) -> str:
+	"""What the opinions of the round wait for, in words: departments that have not answered, questions not closed."""
+	departments = open_required(document)
+	asked = [_("opinions of {0}").format(", ".join(departments))] if departments else []
+	return "; ".join([*asked, *technical_issues.blocking_words(document)]) or "–"
 
 
 def lets_pass(document: Document, department: str) -> bool:

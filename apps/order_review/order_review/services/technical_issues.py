@@ -19,7 +19,7 @@ from frappe.utils import cint, cstr, flt, getdate, now_datetime
 
 from order_review.constants import TECHNICAL_ISSUE
 from order_review.exceptions import FieldLockedError, TechnicalIssueError
-from order_review.services import clocks, deadlines, guard, notices, order_rounds, reviewed
+from order_review.services import clocks, deadlines, delegations, guard, notices, order_rounds, reviewed
 
 STAGE = "Technical Issue Open"
 """Name of its deadline in Order Review Settings, in the process of intent orders."""
@@ -35,7 +35,7 @@ COMPUTED = frozenset(
 	"answered_at taken_over_by taken_over_at".split()
 )
 
-_ENDED = frozenset(
+ENDED = frozenset(
 	"Draft|Valid|Converted|Vetoed|Expired|Withdrawn|Effective|In Fulfilment|Completed|Closed|Released|Superseded|"
 	"Cancelled".split("|")
 )
@@ -107,7 +107,7 @@ def check_take_over(document: Document) -> None:
 
 
 def _check_under_review(document: Document, status: str) -> None:
-	if status in _ENDED:
+	if status in ENDED:
 		_refuse(
 			_("{0} is not under review ({1}); nothing can be asked about it.").format(
 				document.name, _(status, context=document.doctype)
@@ -145,12 +145,12 @@ def check_own_answer(issue: Document) -> None:
 
 def check_own_close(issue: Document) -> None:
 	"""A question is the user's to close."""
-	_check_action(issue, "Close")
+	_check_ending(issue, "Close")
 
 
 def check_own_reopen(issue: Document) -> None:
 	"""An answered question is the user's to ask again."""
-	_check_action(issue, "Reopen")
+	_check_ending(issue, "Reopen")
 
 
 OFFERS = {
@@ -164,29 +164,58 @@ OFFERS = {
 def _check_action(issue: Document, action: str) -> None:
 	issue.check_permission("write")
 	if not guard.is_own(issue, action):
-		_refuse(
-			_("{0} is {1}: this step is not yours now.").format(
-				issue.name, _(issue.status, context=TECHNICAL_ISSUE)
-			)
+		_refuse_step(issue)
+
+
+def _check_ending(issue: Document, action: str) -> None:
+	_check_readable(issue)
+	delegated = {row["action"] for row in guard.delegated_actions(issue)}
+	if action not in delegated and not guard.is_own(issue, action):
+		_refuse_step(issue)
+
+
+def _refuse_step(issue: Document) -> None:
+	_refuse(
+		_("{0} is {1}: this step is not yours now.").format(
+			issue.name, _(issue.status, context=TECHNICAL_ISSUE)
 		)
+	)
+
+
+def _check_readable(issue: Document) -> None:
+	"""The user reads the question; the delegate of who asked it reads at least what it is about."""
+	if _stands_in(issue):
+		frappe.get_doc(issue.reference_doctype, issue.reference_name).check_permission("read")
+	else:
+		issue.check_permission("read")
 
 
 def check_close(issue: Document) -> None:
-	"""Who asked closes; the order supervisor does when who asked is no longer there."""
+	"""Who asked closes; while that user is away, the delegate, the department or the order supervisor does."""
 	if not guard.is_system_save(issue) and not may_close(issue):
 		_refuse(
 			_(
-				"Only {0}, who asked, closes or reopens {1}; the order supervisor when that user is disabled."
+				"Only {0}, who asked, closes or reopens {1}; while that user is away, the delegate, a colleague of the "
+				"same role or the order supervisor."
 			).format(frappe.utils.get_fullname(issue.raised_by), issue.name)
 		)
 
 
 def may_close(issue: Document) -> bool:
 	"""Whether the user closes and reopens the question."""
-	if frappe.session.user == issue.raised_by:
+	if frappe.session.user == issue.raised_by or _stands_in(issue):
 		return True
-	is_gone = not frappe.db.get_value("User", issue.raised_by, "enabled")
-	return is_gone and "Order Supervisor" in frappe.get_roles()
+	others = asking_roles(issue) | {"Order Supervisor"}
+	return delegations.is_away(issue.raised_by) and not others.isdisjoint(frappe.get_roles())
+
+
+def asking_roles(issue: Document) -> set[str]:
+	"""Roles by which who raised the question asks; who has them is of the same department."""
+	return set(ASKERS).intersection(frappe.get_roles(issue.raised_by))
+
+
+def _stands_in(issue: Document) -> bool:
+	return delegations.stands_in(frappe.session.user, issue.raised_by, ASKERS)
 
 
 def start_clock(issue: Document) -> None:
@@ -258,6 +287,27 @@ def settle(doctype: str, name: str) -> None:
 def blocking_open(doctype: str, name: str) -> int:
 	"""How many blocking technical issues of a document are not closed."""
 	return _count(doctype, name, ("Open", "Answered", "Reopened"))
+
+
+def blocking_words(document: Document) -> list[str]:
+	"""The questions that keep the opinions of a document from being joined, each with whose turn it is."""
+	rows = frappe.get_all(
+		TECHNICAL_ISSUE,
+		{
+			"reference_doctype": document.doctype,
+			"reference_name": document.name,
+			"blocking": 1,
+			"status": ["!=", "Closed"],
+		},
+		["name", "status", "raised_by"],
+		order_by="creation",
+	)
+	return [
+		_("question {0} of {1} ({2})").format(
+			row.name, frappe.utils.get_fullname(row.raised_by), _(row.status, context=TECHNICAL_ISSUE)
+		)
+		for row in rows
+	]
 
 
 def is_waiting(doctype: str, name: str) -> bool:
@@ -341,23 +391,28 @@ def close(name: str, *, accept: bool, reason: str | None = None) -> None:
 		accept: whether the value the answer proposes is to be taken over.
 		reason: why, when it was not answered.
 	"""
-	issue = _locked(name)
+	issue = _locked(name, "read")
 	proposes = bool(issue.answer_option or issue.answer_value)
 	if issue.status == "Answered" and cint(issue.is_accepted) != int(accept and proposes):
-		issue.is_accepted = int(accept and proposes)
-		issue.save()
-	with guard.because(reason):
-		apply_workflow(issue, "Close")
+		check_close(issue)
+		guard.write(issue, {"is_accepted": int(accept and proposes)})
+	_end(issue, "Close", reason)
 
 
 def reopen(name: str, reason: str) -> None:
 	"""Ask again, because the answer does not do."""
-	issue = _locked(name)
-	with guard.because(reason):
-		apply_workflow(issue, "Reopen")
+	_end(_locked(name, "read"), "Reopen", reason)
 
 
-def _locked(name: str) -> Document:
+def _end(issue: Document, action: str, reason: str | None) -> None:
+	"""Close or reopen as who asked, or in that user's place."""
+	absent = issue.raised_by if _stands_in(issue) else None
+	with guard.because(reason), guard.acting(absent):
+		if not guard.take_for_absent(issue, action, is_readable=absent is not None):
+			apply_workflow(issue, action)
+
+
+def _locked(name: str, right: str = "write") -> Document:
 	"""The issue, its document locked before it."""
 	reference = frappe.db.get_value(TECHNICAL_ISSUE, name, ["reference_doctype", "reference_name"])
 	if not reference:
@@ -366,7 +421,10 @@ def _locked(name: str) -> Document:
 		)
 	_lock(*reference)
 	issue = frappe.get_doc(TECHNICAL_ISSUE, name, for_update=True)
-	issue.check_permission("write")
+	if right == "read":
+		_check_readable(issue)
+	else:
+		issue.check_permission(right)
 	return issue
 
 

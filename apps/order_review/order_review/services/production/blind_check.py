@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +29,7 @@ DRAWN, HANDED_IN = "Drawn", "Handed In"
 """States of the blind check on a version; nothing where it was not drawn."""
 
 AUDITOR = ROLES["AU"][0]
+_SUPERVISOR = ROLES["OS"][0]
 
 PROCESS = guard.Process(
 	first="Open",
@@ -169,9 +170,13 @@ def check(sheet: Document) -> None:
 	if stored is None:
 		_refuse(_("A blind translation is drawn by the system when an audit begins."))
 	_refuse_translators(sheet.production_configuration)
-	if stored.auditor and stored.auditor != frappe.session.user:
-		_refuse(_("{0} is filled in by {1}.").format(sheet.name, frappe.utils.get_fullname(stored.auditor)))
+	_refuse_others(stored)
 	sheet.auditor = frappe.session.user
+	_check_lines(sheet, stored)
+
+
+def _check_lines(sheet: Document, stored: Document) -> None:
+	"""The slots that are asked for are there, and no others."""
 	asked = {row.slot: row.slot_name for row in stored.lines}
 	for row in sheet.lines:
 		if row.slot not in asked:
@@ -201,12 +206,119 @@ def check_open(sheet: Document) -> None:
 	version = frappe.db.get_value(PRODUCTION_CONFIGURATION, sheet.production_configuration, "status")
 	if sheet.status != "Open" or version != "Auditing":
 		_refuse(_("{0} is no longer open.").format(sheet.name))
-	if sheet.auditor and sheet.auditor != frappe.session.user:
-		_refuse(_("{0} is filled in by {1}.").format(sheet.name, frappe.utils.get_fullname(sheet.auditor)))
+	_refuse_others(sheet)
 
 
-OFFERS = {"hand_in": check_open}
+def _refuse_others(sheet: Document) -> None:
+	"""Raise ProductionEntryError unless the sheet is nobody's yet, the user's, or an absent auditor's for whom he acts."""
+	user = frappe.session.user
+	if sheet.auditor in (None, "", user) or delegations.stands_in(user, sheet.auditor, (AUDITOR,)):
+		return
+	_refuse(
+		_("{0} is filled in by {1}. The Order Supervisor assigns it to somebody else.").format(
+			sheet.name, frappe.utils.get_fullname(sheet.auditor)
+		)
+	)
+
+
+def check_fill_in(sheet: Document) -> None:
+	"""The user fills the sheet in for an absent auditor, without a right of his own to write in it."""
+	check_open(sheet)
+	if AUDITOR in frappe.get_roles():
+		_refuse(_("Write in the form and save it."))
+
+
+def check_assign(sheet: Document) -> str | None:
+	"""The sheet is the user's to assign; gives the absent user for whom he does it.
+
+	Raises:
+		frappe.PermissionError, ProductionEntryError.
+	"""
+	sheet.check_permission("read")
+	absent = delegations.taken_role(_SUPERVISOR, _("Only the Order Supervisor assigns a blind translation."))
+	if sheet.status != "Open":
+		_refuse(_("{0} is no longer open.").format(sheet.name))
+	return absent
+
+
+OFFERS = {"hand_in": check_open, "fill_in": check_fill_in, "assign": check_assign}
 """What the form offers, each with the check its call begins with."""
+
+
+def auditors(sheet: Document) -> list[str]:
+	"""Users who may fill the sheet in: auditors and their delegates who are there and had no hand in the translation."""
+	version = frappe.get_doc(PRODUCTION_CONFIGURATION, sheet.production_configuration)
+	made = translation.translators(version)
+	return [
+		user
+		for user in delegations.users_with(AUDITOR)
+		if not delegations.is_away(user)
+		and made.isdisjoint({user, delegations.acting_for(user, AUDITOR) or user})
+	]
+
+
+def assign(name: str, user: str) -> None:
+	"""Give an open blind translation to an auditor, whoever began it; what is filled in stays.
+
+	Raises:
+		frappe.PermissionError: the session's user is not the Order Supervisor.
+		ProductionEntryError: it is no longer open, or the user does not audit.
+		SelfApprovalError: the user had a hand in the translation.
+	"""
+	_version, sheet = _locked(name)
+	absent = check_assign(sheet)
+	_check_assignee(sheet, user)
+	before = sheet.auditor
+	with guard.acting(absent):
+		guard.write(sheet, {"auditor": user})
+	sheet.add_comment("Info", _("Assigned to {0}.").format(frappe.utils.get_fullname(user)))
+	notices.tell(
+		sheet,
+		[user, before],
+		lambda: _("{0} is assigned to {1}").format(sheet.title, frappe.utils.get_fullname(user)),
+	)
+
+
+def _check_assignee(sheet: Document, user: str) -> None:
+	if user in auditors(sheet):
+		return
+	if user in delegations.users_with(AUDITOR) and not delegations.is_away(user):
+		_refuse_hand(sheet.production_configuration)
+	_refuse(
+		_(
+			"{0} does not audit now: neither has the role {1} nor acts for somebody who has it, or is away."
+		).format(frappe.utils.get_fullname(user), _(AUDITOR))
+	)
+
+
+def fill_in(name: str, lines: Iterable[Mapping[str, Any]]) -> None:
+	"""Write the lines of the blind translation as the delegate of an auditor, who takes it over with that.
+
+	Args:
+		lines: ``slot``, ``assembly_no`` and ``qty`` each.
+
+	Raises:
+		frappe.PermissionError, SelfApprovalError, ProductionEntryError.
+	"""
+	_version, sheet = _locked(name)
+	check_fill_in(sheet)
+	stored = frappe.get_doc(BLIND_TRANSLATION, name)
+	given = [{key: row.get(key) for key in ("slot", "assembly_no", "qty", "note")} for row in lines]
+	sheet.set("lines", given)
+	_check_lines(sheet, stored)
+	with guard.acting(delegations.taken_role(AUDITOR)):
+		guard.write(sheet, {"auditor": frappe.session.user})
+
+
+def _locked(name: str) -> tuple[Document, Document]:
+	"""The version and its sheet, locked in this order."""
+	reference = frappe.db.get_value(BLIND_TRANSLATION, name, "production_configuration")
+	if not reference:
+		raise frappe.DoesNotExistError(
+			_("{0} {1} not found", context="Order Review").format(_(BLIND_TRANSLATION), name)
+		)
+	version = frappe.get_doc(PRODUCTION_CONFIGURATION, reference, for_update=True)
+	return version, frappe.get_doc(BLIND_TRANSLATION, name, for_update=True)
 
 
 def hand_in(name: str) -> dict[str, Any]:
@@ -218,13 +330,7 @@ def hand_in(name: str) -> dict[str, Any]:
 	Raises:
 		frappe.PermissionError, SelfApprovalError, ProductionEntryError.
 	"""
-	reference = frappe.db.get_value(BLIND_TRANSLATION, name, "production_configuration")
-	if not reference:
-		raise frappe.DoesNotExistError(
-			_("{0} {1} not found", context="Order Review").format(_(BLIND_TRANSLATION), name)
-		)
-	version = frappe.get_doc(PRODUCTION_CONFIGURATION, reference, for_update=True)
-	sheet = frappe.get_doc(BLIND_TRANSLATION, name, for_update=True)
+	version, sheet = _locked(name)
 	check_open(sheet)
 	absent = delegations.taken_role(AUDITOR)
 	if sheet.auditor != frappe.session.user:
@@ -268,12 +374,17 @@ def refuse_pending(version: Document) -> None:
 
 def _refuse_translators(version: str) -> None:
 	document = frappe.get_doc(PRODUCTION_CONFIGURATION, version)
-	if guard.people() & translation.translators(document):
-		frappe.throw(
-			_("Who had a hand in the translation of {0} does not audit it.").format(version),
-			title=_("Blind Re-check"),
-			exc=SelfApprovalError,
-		)
+	absent = delegations.acting_for(frappe.session.user, AUDITOR)
+	if (guard.people() | {absent}) & translation.translators(document):
+		_refuse_hand(version)
+
+
+def _refuse_hand(version: str) -> None:
+	frappe.throw(
+		_("Who had a hand in the translation of {0} does not audit it.").format(version),
+		title=_("Blind Re-check"),
+		exc=SelfApprovalError,
+	)
 
 
 def candidates(sheet: Document, slot: str) -> list[dict[str, str]]:

@@ -91,7 +91,7 @@ def check_returnable(version: Document) -> None:
 def check_confirmed(version: Document) -> None:
 	"""The departments have confirmed."""
 	if not cint(version.opinions_joined):
-		waiting = ", ".join(review_tasks.open_required(version)) or "–"
+		waiting = review_tasks.waiting_words(version)
 		_STEPS.refuse(_("The departments have not confirmed yet: {0}.").format(waiting))
 
 
@@ -216,7 +216,9 @@ PROCESS = guard.Process(
 		**dict.fromkeys(("Superseded", "Withdrawn"), _STEPS.start_clock),
 	},
 	reasoned=frozenset({"Returned to Translator", "Withdrawn"}),
-	unsealed=_CLOCKS | _RELEASED | {"checks", "opinions_joined", "has_objections"},
+	unsealed=_CLOCKS
+	| _RELEASED
+	| {"checks", "opinions_joined", "has_objections", "committed_date", "planned_week"},
 	system_moves=frozenset({("Released", "Superseded"), *((status, "Withdrawn") for status in OPEN)}),
 	docstatus={"Released": 1, "Superseded": 1},
 )

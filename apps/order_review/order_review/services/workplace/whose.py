@@ -68,7 +68,7 @@ def holders(document: Document) -> list[str]:
 	if stage is None or not stage.is_open(document):
 		return []
 	person = document.get(source.columns.get("person", "person"))
-	if stage.is_personal and person:
+	if stage.is_personal and person and not delegations.is_away(person):
 		return [person]
 	if stage.role_field:
 		role = document.get(stage.role_field)
@@ -81,7 +81,8 @@ def holders(document: Document) -> list[str]:
 
 
 def _reviewers(task: Document) -> list[str]:
-	return [task.assigned_to] if task.get("assigned_to") else delegations.users_with(task.role)
+	person = task.get("assigned_to")
+	return [person] if person and not delegations.is_away(person) else delegations.users_with(task.role)
 
 
 def _roles(document: Document, stage: Stage) -> Iterable[str]:

@@ -10,9 +10,12 @@ frappe.ui.form.on("Blind Translation", {
 		show_sold(frm);
 		show_result(frm);
 		offer_numbers(frm);
+		const { offers } = order_review.guarded_form;
 		if (((frm.doc.__onload && frm.doc.__onload.offers) || []).includes("hand_in")) {
 			frm.add_custom_button(__("Hand In"), () => hand_in(frm)).addClass("btn-primary");
 		}
+		if (offers(frm, "fill_in")) frm.add_custom_button(__("Fill In for the Auditor"), () => fill_in(frm));
+		if (offers(frm, "assign")) frm.add_custom_button(__("Assign to"), () => assign(frm));
 	},
 });
 
@@ -65,6 +68,45 @@ function offer_numbers(frm) {
 			event.target.addEventListener("awesomplete-selectcomplete", () => frappe.model.set_value(row.doc.doctype, row.doc.name, "assembly_no", event.target.value));
 		});
 	});
+}
+
+const CALL = "order_review.api.production_configuration";
+
+// The supervisor gives a sheet to another auditor.
+function assign(frm) {
+	const { name } = frm.doc;
+	frappe.xcall(`${CALL}.blind_auditors`, { name }).then((options) => {
+		if (!options.length) {
+			return frappe.msgprint(__("Nobody who audits is there and had no hand in the translation. Register a delegate of the auditor first."));
+		}
+		const field = { fieldname: "user", fieldtype: "Select", label: __("Auditor", null, "Order Review"), options, reqd: 1 };
+		const call = ({ user }) => frappe.xcall(`${CALL}.assign_blind`, { name, user }).then(() => frm.reload_doc());
+		return frappe.prompt(field, call, __("Assign to"), __("Assign", null, "Order Review"));
+	});
+}
+
+// A delegate without the role of the auditor writes here and not in the form.
+function fill_in(frm) {
+	const data = (frm.doc.lines || []).map(({ slot, slot_name, assembly_no, qty }) => ({ slot, slot_name, assembly_no, qty }));
+	const column = (fieldname, fieldtype, label, read_only) => ({ fieldname, fieldtype, label, read_only, in_list_view: 1 });
+	const fields = [
+		column("slot", "Data", __("Slot"), 1),
+		column("slot_name", "Data", __("Name"), 1),
+		column("assembly_no", "Data", __("Assembly Number"), 0),
+		column("qty", "Float", __("Quantity"), 0),
+	];
+	const dialog = new frappe.ui.Dialog({
+		title: __("Fill In for the Auditor"),
+		size: "extra-large",
+		fields: [{ fieldname: "lines", fieldtype: "Table", label: __("Lines"), fields, data }],
+		primary_action_label: __("Save"),
+		primary_action: ({ lines }) =>
+			frappe.xcall(`${CALL}.fill_in`, { name: frm.doc.name, lines }).then(() => {
+				dialog.hide();
+				frm.reload_doc();
+			}),
+	});
+	dialog.show();
 }
 
 function hand_in(frm) {
