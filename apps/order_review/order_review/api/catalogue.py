@@ -10,7 +10,7 @@ from frappe.utils.background_jobs import is_job_enqueued
 
 from order_review.constants import CATALOGUE_SETTINGS
 from order_review.engine.catalogue import PARTS
-from order_review.services import catalogue_transfer
+from order_review.services import background, catalogue_transfer
 
 _TECHNICAL = ("models", "families", "options", "rules", "translations")
 _COMMERCIAL = ("prices", "policies")
@@ -71,19 +71,21 @@ def run_import(file: str, user: str) -> None:
 	def show(done: int, total: int, what: str) -> None:
 		_tell(user, done=done, total=total, what=_(what))
 
-	document = frappe.get_doc("File", file)
-	content = document.get_content()
-	frappe.db.savepoint("import_catalogue")
-	try:
-		result = catalogue_transfer.import_archive(
+	def work() -> catalogue_transfer.TransferResult:
+		content = frappe.get_doc("File", file).get_content()
+		return catalogue_transfer.import_archive(
 			content if isinstance(content, bytes) else content.encode(), parts_of(user), show
 		)
-	except (frappe.ValidationError, frappe.PermissionError) as error:
-		frappe.db.rollback(save_point="import_catalogue")
-		_tell(user, failed=frappe.utils.strip_html(str(error)))
+
+	outcome = background.attempt(work, "Catalogue import")
+	if outcome.is_done:
+		_tell(user, finished=outcome.result.sentence, warnings=outcome.result.warnings)
 	else:
-		_tell(user, finished=result.sentence, warnings=result.warnings)
-	document.delete(ignore_permissions=True)
+		_tell(user, failed=outcome.said)
+	background.report(
+		outcome, CATALOGUE_SETTINGS, CATALOGUE_SETTINGS, lambda: _("Import of the catalogue"), user
+	)
+	frappe.delete_doc("File", file, ignore_permissions=True)
 
 
 def _tell(user: str, **message: Any) -> None:

@@ -13,6 +13,7 @@ from frappe.utils.background_jobs import is_job_enqueued
 from order_review.engine.price_books import FIGURES, Change
 from order_review.exceptions import PriceBookError
 from order_review.services import (
+	background,
 	policy_adjustment,
 	policy_release,
 	price_book,
@@ -116,21 +117,19 @@ def start_import(book: str, file: str, remove_missing: int = 1, jumps_seen: int 
 
 def run_import(book: str, file: str, remove_missing: int, user: str, jumps_seen: int = 0) -> None:
 	"""The background job: import all or nothing, tell the user, take the upload away."""
-	frappe.db.savepoint("import_sheet")
-	try:
-		found = price_book.apply_sheet(
+	outcome = background.attempt(
+		lambda: price_book.apply_sheet(
 			book, _content(file), bool(remove_missing), _teller(user, book), jumps_seen=bool(jumps_seen)
-		)
-	except frappe.ValidationError as error:
-		frappe.db.rollback(save_point="import_sheet")
-		_tell(user, book, failed=str(error))
-	except Exception:
-		frappe.db.rollback(save_point="import_sheet")
-		log = frappe.log_error(title=f"Price sheet not imported into {book}")
-		told = _("Nothing was imported: the sheet could not be processed. The error log has it as {0}.")
-		_tell(user, book, failed=told.format(log.name))
+		),
+		f"Price sheet imported into {book}",
+	)
+	if outcome.is_done:
+		_tell(user, book, finished=_shown(outcome.result)["counts"])
 	else:
-		_tell(user, book, finished=_shown(found)["counts"])
+		_tell(user, book, failed=outcome.said)
+	background.report(
+		outcome, price_release.BOOK, book, lambda: _("Import of a sheet into {0}").format(book), user
+	)
 	frappe.delete_doc("File", file, ignore_permissions=True)
 
 

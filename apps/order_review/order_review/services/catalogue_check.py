@@ -21,7 +21,7 @@ from order_review.engine.errors import BadInput
 from order_review.engine.findings import SECRET_FINDINGS
 from order_review.engine.lint import Lint, LintFinding, lint, lint_data
 from order_review.engine.rehearsal import Rehearsed, rehearse
-from order_review.services import catalogue_store
+from order_review.services import background, catalogue_store
 from order_review.services.review_intent_order import order_data
 
 CATALOGUE_CHECK = "Catalogue Check"
@@ -50,17 +50,20 @@ def run(name: str) -> None:
 	document = frappe.get_doc(CATALOGUE_CHECK, name)
 	show = _shown_to(document)
 	began = time.monotonic()
-	try:
-		_check(document, show)
-	except (BadInput, frappe.ValidationError) as error:
-		document.update({"status": FAILED, "fault": _told(error)})
-	else:
+	outcome = background.attempt(lambda: _check(document, show), f"Catalogue check {name}")
+	if outcome.is_done:
 		document.update({"status": FINISHED, "fault": None})
+	else:
+		document = frappe.get_doc(CATALOGUE_CHECK, name)
+		document.update({"status": FAILED, "fault": outcome.said})
 	document.seconds = time.monotonic() - began
 	document.flags.by_service = True
 	document.flags.ignore_links = True  # the rule may be gone; the check says so
 	document.save(ignore_permissions=True)
 	show(100, _(document.status, context=document.doctype))
+	background.report(
+		outcome, CATALOGUE_CHECK, name, lambda: _("Catalogue check {0}").format(name), document.owner
+	)
 
 
 def with_rule(data: Mapping[str, Any], code: str, *, active: bool) -> dict[str, Any]:
@@ -210,7 +213,3 @@ def _part(show: Show, first: int, last: int, what: str) -> Callable[[int, int], 
 
 def _both_languages(error: BadInput) -> tuple[str, str]:
 	return sentence(error, "zh"), sentence(error, "en")
-
-
-def _told(error: Exception) -> str:
-	return catalogue_store.said(error) if isinstance(error, BadInput) else frappe.utils.strip_html(str(error))

@@ -14,11 +14,10 @@ from frappe.utils import flt, now_datetime
 
 from order_review.constants import INTENT_ORDER
 from order_review.engine.catalogue import Catalogue
-from order_review.engine.errors import BadInput
 from order_review.engine.pricing import plain
 from order_review.engine.rehearsal import Rehearsed, rehearse
 from order_review.exceptions import PriceBookError
-from order_review.services import catalogue_store, price_release
+from order_review.services import background, catalogue_store, price_release
 from order_review.services.price_check import require_price_reader
 from order_review.services.review_intent_order import order_data
 
@@ -71,13 +70,14 @@ def run(name: str, progress: Progress | None = None) -> Document:
 	document = frappe.get_doc(REHEARSAL, name)
 	document.update({"status": "Running", "progress": 0})
 	_save(document)
-	try:
-		_compute(document, progress or _silent)
-	except BadInput as error:
-		document.update({"status": "Failed", "fault": str(error), "finished_on": now_datetime()})
-	else:
+	outcome = background.attempt(lambda: _compute(document, progress or _silent), f"Rehearsal {name}")
+	if outcome.is_done:
 		document.update({"status": "Done", "progress": 100, "finished_on": now_datetime()})
+	else:
+		document = frappe.get_doc(REHEARSAL, name)
+		document.update({"status": "Failed", "fault": outcome.said, "finished_on": now_datetime()})
 	_save(document)
+	background.report(outcome, REHEARSAL, name, lambda: _("Rehearsal {0}").format(name), document.started_by)
 	return document
 
 

@@ -13,7 +13,7 @@ from frappe.model.document import Document
 from frappe.translate import print_language
 from frappe.utils import getdate
 
-from order_review.services import print_pdf
+from order_review.services import background, print_pdf
 
 
 def sent_name(doctype: str, names: Sequence[str], sheet: str | None) -> str:
@@ -70,12 +70,21 @@ def _tell(done: int, total: int, task: str) -> None:
 
 def together_later(doctype: str, names: list[str], sheet: str, task: str, lang: str) -> None:
 	"""The same as a background job: a private file of the one who asked, told to his browser."""
-	with print_language(lang):
-		content, name = together(doctype, names, sheet, task), _name(doctype, names, sheet)
-	file = frappe.get_doc(
-		{"doctype": "File", "file_name": f"{name}.pdf", "content": content, "is_private": 1}
-	).insert()
-	frappe.publish_realtime(f"task_complete:{task}", message={"file_url": file.unique_url}, after_commit=True)
+
+	def work() -> Document:
+		with print_language(lang):
+			content, name = together(doctype, names, sheet, task), _name(doctype, names, sheet)
+		return frappe.get_doc(
+			{"doctype": "File", "file_name": f"{name}.pdf", "content": content, "is_private": 1}
+		).insert()
+
+	outcome = background.attempt(work, "Printing several sheets")
+	about = ("File", outcome.result.name) if outcome.is_done else (doctype, names[0])
+	background.report(outcome, *about, lambda: _("Printing of {0} sheets").format(len(names)))
+	if outcome.is_done:
+		frappe.publish_realtime(
+			f"task_complete:{task}", message={"file_url": outcome.result.unique_url}, after_commit=True
+		)
 
 
 def print_attachments(mail: Document, method: str | None = None) -> None:

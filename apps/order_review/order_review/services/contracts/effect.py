@@ -120,7 +120,8 @@ def retry_all() -> int:
 def retry(contracts: list[str]) -> None:
 	"""Try some contracts, in a job of their own."""
 	there = frappe.get_all(SALES_CONTRACT, {"name": ["in", contracts or [""]]}, pluck="name")
-	background.each(there, try_effect, "Contracts become effective")
+	what = "Contracts become effective"
+	background.attempt(lambda: background.each(there, try_effect, what), what)
 
 
 def _retry_later(contracts: list[str]) -> None:

@@ -192,23 +192,21 @@ def release_or_enqueue(name: str) -> dict[str, Any]:
 	"""Release at once, or, where there are many lines, in the background; then ``status`` is ``queued``."""
 	version = frappe.get_doc(PRODUCTION_CONFIGURATION, name)
 	version.check_permission("read")
-	if version.status == "Released" or len(version.lines) < LONG:
+	if version.status == "Released" or len(version.lines) < LONG or not background.is_reachable():
 		return release(name)
 	background.after_commit(release_job, queue="long", name=name, job_id=f"release-{name}", deduplicate=True)
 	return {"status": "queued"}
 
 
 def release_job(name: str) -> None:
-	"""Release in the background; what refuses it is told to who asked."""
-	try:
-		release(name)
-	except frappe.ValidationError as refused:
-		frappe.db.rollback()
-		version = frappe.get_doc(PRODUCTION_CONFIGURATION, name)
-		subject = _("{0} was not released: {1}").format(name, frappe.utils.strip_html(str(refused))[:120])
-		from order_review.services import desk_notice
-
-		desk_notice.post(frappe.session.user, version, subject, str(refused))
+	"""Release in the background; how it ended is told to who asked."""
+	outcome = background.attempt(lambda: release(name), f"Release of {name}")
+	background.report(
+		outcome,
+		PRODUCTION_CONFIGURATION,
+		name,
+		lambda: _("Release of {0}", context="Order Review").format(name),
+	)
 
 
 def _progress(version: Document, percent: int) -> None:
