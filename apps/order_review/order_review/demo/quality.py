@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import frappe
-from frappe.utils import add_months, get_first_day, get_last_day, getdate, now_datetime, today
+from frappe.utils import add_days, add_months, get_first_day, get_last_day, getdate, today
 
 from order_review.constants import MONTHLY_SCORE, QUALITY_MONTH, WORK_QUALITY
 from order_review.services import deadlines, guard
@@ -39,16 +39,11 @@ def create_months() -> None:
 def _make_month(name: str, day: Any) -> None:
 	month = frappe.new_doc(QUALITY_MONTH)
 	last = deadlines.working_time().working_days_after(getdate(get_last_day(day)), 3)
-	month.update({"month": name, "closes_after": last})
+	month.update({"month": name, "closes_after": min(getdate(last), getdate(add_days(today(), -1)))})
 	guard.insert(month)
 	ledger.note(QUALITY_MONTH, name)
-	closed = {
-		"status": "Confirmed",
-		"closed_on": now_datetime(),
-		"confirmed_by": address("MG"),
-		"confirmed_on": now_datetime(),
-	}
-	frappe.db.set_value(QUALITY_MONTH, name, closed, update_modified=False)
+	guard.write(month, {"status": "Closed"})  # nothing counts in it yet, so it is confirmed with that
+	frappe.db.set_value(QUALITY_MONTH, name, "confirmed_by", address("MG"), update_modified=False)
 
 
 def _make_scores(month: str, index: int) -> None:

@@ -183,7 +183,11 @@ def check_returnable(contract: Document) -> None:
 	if contract.status != COLLECTING or contract.opinions_joined:
 		return
 	if not review_tasks.blocking_objections(contract):
-		_STEPS.refuse(_("The opinions are not all given, and none of them blocks. Wait for them."))
+		_STEPS.refuse(
+			_("Still open: {0}; and none of them blocks. Wait for them, or have them closed.").format(
+				review_tasks.waiting_words(contract)
+			)
+		)
 
 
 def _comes_back(contract: Document, status: str) -> bool:
@@ -302,10 +306,15 @@ def after_step(contract: Document, before: str | None) -> None:
 
 def _end_or_revive(contract: Document, before: str | None) -> None:
 	"""What hangs on a contract ends with it, and is back with a lifted veto."""
+	from order_review.services.quality import assessment
+
 	if contract.status in ("Withdrawn", "Vetoed"):
 		conditions.void(contract, _(contract.status, context=SALES_CONTRACT))
 		technical_issues.close_all(contract)
+	if contract.status == "Withdrawn":
+		assessment.forget_unsettled(contract.name)
 	elif before == "Vetoed":
+		assessment.veto_lifted(contract)
 		conditions.revive(contract, _("The veto is lifted."))
 		delivery_commitment.ask_again(contract)
 

@@ -21,9 +21,6 @@ DRAFTERS = frozenset({"Order Administrator", "Order Supervisor"})
 ASSESSABLE = frozenset({"Effective", "In Fulfilment", "Completed", "Vetoed", "Cancelled"})
 """States of a contract whose signing can be judged."""
 
-OPEN = ("Draft", "Confirmed", "Appealed", "Decided")
-"""States in which an assessment is not final."""
-
 
 def draft_for(contract_name: str) -> str:
 	"""The draft assessment of a contract that became effective or was vetoed; gives its name.
@@ -120,13 +117,21 @@ def _named(ref: str, doctype: str) -> str:
 
 
 def _renew(assessment: Document, contract: Document) -> None:
-	"""Begin anew when the contract's veto was lifted or came later; else leave everything as it is."""
-	if assessment.status not in OPEN or bool(assessment.is_vetoed) == (contract.status == "Vetoed"):
+	"""Begin anew when the contract's veto was lifted or came later; else leave everything as it is.
+
+	One that was closed or handed over leaves its month with that, and counts in the next one that is open.
+	"""
+	is_settled = contract.status in ASSESSABLE
+	if bool(assessment.is_vetoed) == (contract.status == "Vetoed") and (
+		assessment.assessed_on or not is_settled
+	):
 		return
-	documents = sources.documents_of(contract)
+	documents, left = sources.documents_of(contract), assessment.quality_month
 	manual = [row.as_dict() for row in assessment.defects if row.source == "Manual"]
 	content = _content(contract, documents)
 	content["defects"] += manual
+	if not is_settled:
+		content["assessed_on"] = None
 	if assessment.status != "Draft":
 		content |= {"status": "Draft", "confirmed_on": None, "appeal_until": None, "assessor": None}
 	guard.write(
@@ -134,6 +139,26 @@ def _renew(assessment: Document, contract: Document) -> None:
 		content,
 		reason=_("{0} is {1} now.").format(contract.name, _(contract.status, context=SALES_CONTRACT)),
 	)
+	months.left_by(left, assessment)
+
+
+def veto_lifted(contract: Document) -> None:
+	"""The zero of a vetoed contract is gone with the veto; what it scores is drawn up once it is effective."""
+	bring_up_to_date(frappe.db.get_value(QUALITY_ASSESSMENT, {"sales_contract": contract.name}), contract)
+
+
+def bring_up_to_date(name: str | None, contract: Document | None = None) -> None:
+	"""Begin an assessment anew that no longer says whether its contract is vetoed."""
+	if name:
+		assessment = frappe.get_doc(QUALITY_ASSESSMENT, name, for_update=True)
+		_renew(assessment, contract or frappe.get_doc(SALES_CONTRACT, assessment.sales_contract))
+
+
+def forget_unsettled(contract_name: str) -> None:
+	"""Take away the draft of a contract that is withdrawn after a lifted veto: it was never settled."""
+	unsettled = {"sales_contract": contract_name, "status": "Draft", "assessed_on": ["is", "not set"]}
+	if frappe.db.exists(QUALITY_ASSESSMENT, unsettled):
+		forget(contract_name)
 
 
 def draft_by_hand(contract_name: str) -> str:
@@ -157,6 +182,12 @@ def check_look(contract: Document) -> None:
 	if not name:
 		frappe.throw(_("The quality of this contract is not assessed yet."), exc=QualityError)
 	frappe.get_doc(QUALITY_ASSESSMENT, name).check_permission("read")
+
+
+def check_settled(assessment: Document) -> None:
+	"""Raise QualityError while the contract is neither effective nor vetoed, as after a lifted veto."""
+	contract = assessment.sales_contract
+	_check_assessable(contract, frappe.db.get_value(SALES_CONTRACT, contract, "status"))
 
 
 def _check_assessable(contract_name: str, status: str) -> None:

@@ -31,7 +31,10 @@ COMPUTED = frozenset(
 
 
 def check_confirmed(assessment: Document) -> None:
-	"""Every manual or waived row says why."""
+	"""The contract is settled, and every manual or waived row says why."""
+	from order_review.services.quality import assessment as assessments
+
+	assessments.check_settled(assessment)
 	for row in assessment.defects:
 		_check_evidence(row)
 
@@ -106,6 +109,9 @@ PROCESS = guard.Process(
 			("Confirmed", "Draft"),
 			("Appealed", "Draft"),
 			("Decided", "Draft"),
+			("Reopened", "Draft"),
+			("Closed", "Draft"),
+			("Handed Over", "Draft"),
 			("Confirmed", "Closed"),
 			("Decided", "Closed"),
 			("Reopened", "Closed"),

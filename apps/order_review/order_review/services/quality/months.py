@@ -70,12 +70,6 @@ def check_closed(month: Document) -> None:
 		)
 
 
-def check_confirmed(month: Document) -> None:
-	"""There is something to hand over."""
-	if not frappe.db.exists(QUALITY_ASSESSMENT, {"quality_month": month.name, "status": "Closed"}):
-		_refuse(_("{0} has no closed assessment to hand over.").format(month.month))
-
-
 def closed(month: Document) -> None:
 	"""Name the assessments that are not final and go on in the next month."""
 	month.closed_on = now_datetime()
@@ -85,8 +79,9 @@ def closed(month: Document) -> None:
 
 
 def confirmed(month: Document) -> None:
-	"""Market Management took the scores over."""
-	month.update({"confirmed_by": frappe.session.user, "confirmed_on": now_datetime()})
+	"""Market Management took the scores over; of a month without any, nobody has to."""
+	by = None if guard.is_system_save(month) else frappe.session.user
+	month.update({"confirmed_by": by, "confirmed_on": now_datetime()})
 
 
 def reopened(month: Document) -> None:
@@ -98,10 +93,10 @@ PROCESS = guard.Process(
 	first="Open",
 	writable={},
 	computed=COMPUTED,
-	requirements={"Closed": check_closed, "Confirmed": check_confirmed},
+	requirements={"Closed": check_closed},
 	entering={"Closed": closed, "Confirmed": confirmed, "Reopened": reopened},
 	reasoned=frozenset({"Reopened"}),
-	system_moves=frozenset({("Open", "Closed")}),
+	system_moves=frozenset({("Open", "Closed"), ("Closed", "Confirmed")}),
 )
 
 
@@ -112,13 +107,43 @@ def after_step(month: Document) -> None:
 	"""Lock, hand over or open the month's assessments, and write its scores down."""
 	if month.status == "Closed":
 		_close_assessments(month)
-		subject = _("Quality month {0} is closed: confirm its scores").format(month.month)
-		notices.tell(month, notices.users_with("Market Management Officer"), subject)
+		_ask_confirmation(month)
 	elif month.status == "Confirmed":
 		_move(month, ["Closed"], "Handed Over")
 	elif month.status == "Reopened":
-		_move(month, ["Closed", "Handed Over"], "Reopened")
+		_reopen_assessments(month)
 	scores.write(month)
+
+
+def _ask_confirmation(month: Document) -> None:
+	"""Market Management takes the scores over; a month in which nothing counts is done with its closing."""
+	if frappe.db.exists(QUALITY_ASSESSMENT, {"quality_month": month.name}):
+		subject = _("Quality month {0} is closed: confirm its scores").format(month.month)
+		notices.tell(month, notices.users_with("Market Management Officer"), subject)
+	else:
+		empty = frappe.get_doc(QUALITY_MONTH, month.name)
+		guard.write(empty, {"status": "Confirmed"}, reason=_("Nothing is assessed in this month."))
+
+
+def _reopen_assessments(month: Document) -> None:
+	"""Open the assessments, and begin those anew that still say a veto that is lifted."""
+	from order_review.services.quality import assessment
+
+	for name in _move(month, ["Closed", "Handed Over"], "Reopened"):
+		assessment.bring_up_to_date(name)
+
+
+def left_by(name: str, assessment: Document) -> None:
+	"""An assessment went out of a month: its scores are written anew, or, handed over already, who took them is told."""
+	if not name or name == assessment.quality_month:
+		return
+	month = frappe.get_doc(QUALITY_MONTH, name)
+	if month.status == "Confirmed":
+		subject = _("{0} no longer counts in month {1}, which was handed over. Reopen it to count it anew.")
+		people = notices.users_with("Market Management Officer")
+		notices.tell(month, people, subject.format(assessment.sales_contract, month.month))
+	elif month.status != "Open":
+		scores.write(month)
 
 
 def close_due() -> int:
@@ -158,10 +183,12 @@ def _is_final(name: str, status: str) -> bool:
 	return status in FINAL
 
 
-def _move(month: Document, before: list[str], after: str) -> None:
-	for name in _assessments(month.name, before):
+def _move(month: Document, before: list[str], after: str) -> list[str]:
+	names = _assessments(month.name, before)
+	for name in names:
 		assessment = frappe.get_doc(QUALITY_ASSESSMENT, name, for_update=True)
 		guard.write(assessment, {"status": after}, reason=guard.reason())
+	return names
 
 
 def _assessments(month: str, statuses: list[str]) -> list[str]:
