@@ -1,4 +1,4 @@
-"""A mail server for tests: keeps what it is sent, refuses the recipients it is told to refuse."""
+"""A mail server for tests: keeps what it is sent, refuses or defers the recipients it is told to."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ class MailServer(socketserver.ThreadingTCPServer):
 		super().__init__(("127.0.0.1", 0), _Session)
 		self.mails: list[str] = []
 		self.refused: set[str] = set()
+		self.deferred: int | None = None
 		self.port = self.server_address[1]
 
 
@@ -32,6 +33,8 @@ class _Session(socketserver.StreamRequestHandler):
 				return self.say("221 bye")
 			if word == "DATA":
 				self.take_mail()
+			elif word == "RCPT" and self.server.deferred:
+				self.say(f"{self.server.deferred} try again later")
 			elif word == "RCPT" and any(address in line for address in self.server.refused):
 				self.say("550 no such user")
 			else:

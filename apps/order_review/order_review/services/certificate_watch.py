@@ -21,7 +21,7 @@ def watch_certificates() -> int:
 		gaps = [row["text"] for row in effect.missing(contract) if row["kind"] == "certification"]
 		if gaps:
 			text = "\n".join([_("No certificate or announcement covers:"), *gaps])
-			if exception_reports.raise_for(contract, exception_reports.CCC_GAP, text):
+			if exception_reports.raise_for(contract, exception_reports.CCC_GAP, text, once=True):
 				raised.append(name)
 
 	signed = frappe.get_all(SALES_CONTRACT, {"status": ["in", _SIGNED]}, pluck="name")

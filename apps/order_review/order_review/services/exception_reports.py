@@ -109,16 +109,21 @@ def _said(report: Document) -> Callable[[], str]:
 # --- raised by the system -----------------------------------------------------------------------------------
 
 
-def raise_for(document: Document, kind: str, text: str, recipient: str | None = None) -> str | None:
+def raise_for(
+	document: Document, kind: str, text: str, recipient: str | None = None, *, once: bool = False
+) -> str | None:
 	"""Report a document by the system, once while the report is open; gives its name, None when there is one.
 
 	Args:
 		kind: one of the kinds of an Exception Report.
 		text: what happened; no amounts that are a secret.
 		recipient: role it goes to, unless the kind says.
+		once: whether the same happening is not reported again when its report is settled: of what lasts.
 	"""
 	about = {"reference_doctype": document.doctype, "reference_name": document.name, "kind": kind}
 	if frappe.db.exists(EXCEPTION_REPORT, {**about, "status": "Open", "is_automatic": 1}):
+		return None
+	if once and (document.doctype, document.name, text) in _settled(kind, document.name):
 		return None
 	to = recipient or _RECIPIENT_OF.get(kind, _SUPERVISOR)
 	values = {"doctype": EXCEPTION_REPORT, **about, "description": text, "recipient": to, "is_automatic": 1}
@@ -144,17 +149,29 @@ def watch_deadlines() -> int:
 		limit=_MOST_AT_ONCE * 5,
 	)
 	done: set[tuple[str, str]] = set(_reported(OVERRUN))
+	settled_ones = _settled(OVERRUN)
 	raised = 0
 	for row in late:
 		key = (row.reference_doctype, row.reference_name)
-		if key in done or raised >= _MOST_AT_ONCE:
-			continue
-		done.add(key)
 		text = _("The opinion of {0} has used more than {1} % of its time; it was due {2}.").format(
 			row.department, _OVERRUN_PCT, row.due_at
 		)
+		if key in done or (*key, text) in settled_ones or raised >= _MOST_AT_ONCE:
+			continue
+		done.add(key)
 		raised += bool(raise_for(frappe.get_doc(*key), OVERRUN, text))
 	return raised
+
+
+def _settled(kind: str, name: str | None = None) -> set[tuple[str, str, str]]:
+	"""What the system reported of a kind and somebody settled: DocType, name and what happened."""
+	filters: dict[str, str | int] = {"kind": kind, "status": "Settled", "is_automatic": 1}
+	if name:
+		filters["reference_name"] = name
+	rows = frappe.get_all(
+		EXCEPTION_REPORT, filters, ["reference_doctype", "reference_name", "description"], as_list=True
+	)
+	return set(rows)
 
 
 def _reported(kind: str) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ import smtplib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
+from html import unescape
 from typing import Any
 
 import frappe
@@ -29,6 +30,7 @@ from frappe.utils import (
 )
 
 from order_review.constants import OUTBOX_MESSAGE, REVIEW_SETTINGS
+from order_review.services import desk_notice
 
 WAITING, SENDING, SENT, FAILED = "Waiting", "Sending", "Sent", "Failed"
 
@@ -62,6 +64,7 @@ def send(
 
 	Args:
 		recipients: users.
+		subject: plain text.
 		template: name of a template of the app, without its ending.
 		args: what the template shows; plain text, it is escaped there.
 		document: what the message is about.
@@ -73,11 +76,20 @@ def send(
 	return [row["name"] for row in written]
 
 
+def plain(text: str | None) -> str:
+	"""A text as it is read: without tags, and what Frappe wrote for their characters as these characters, in one line."""
+	return " ".join(_as_read(text).split())
+
+
+def _as_read(text: str | None) -> str:
+	return unescape(strip_html(text or ""))
+
+
 def write_notice(user: str, document: Document, subject: str, body: str | None = None) -> None:
 	"""Write the e-mail that goes with a notice: document, round, due time and a link, in the language that is set."""
 	values = {
-		"subject": strip_html(subject),
-		"body": strip_html(body or ""),
+		"subject": plain(subject),
+		"body": _as_read(body),
 		"facts": _facts(document),
 		"link": get_url_to_form(document.doctype, document.name),
 		"open_label": _("Open {0}", context="Order Review").format(document.name),
@@ -97,18 +109,18 @@ def write_list(
 		{
 			"link": get_url_to_form(doctype, name),
 			"name": name,
-			"said": strip_html(said),
+			"said": plain(said),
 			"due": format_datetime(due) if isinstance(due, datetime) else format_date(due) if due else "",
 		}
 		for doctype, name, said, due in lines[:LONGEST_LIST]
 	]
 	values = {
-		"subject": subject,
+		"subject": plain(subject),
 		"lines": shown,
 		"due_label": _("Due On"),
 		"more": _("… and {0} more").format(len(lines) - len(shown)) if len(lines) > len(shown) else "",
 	}
-	send([user], strip_html(subject), "list", values)
+	send([user], values["subject"], "list", values)
 
 
 def _facts(document: Document) -> list[tuple[str, str]]:
@@ -207,6 +219,10 @@ class _Unreachable(Exception):
 	"""The mail server did not take part at all; no message is to blame."""
 
 
+class _Deferred(Exception):
+	"""The mail server asks to try later."""
+
+
 def requeue_stuck() -> int:
 	"""Put messages whose sending began too long ago back into the queue; gives their number."""
 	minutes = cint(frappe.db.get_single_value(REVIEW_SETTINGS, "outbox_minutes")) or USUAL_MINUTES
@@ -287,8 +303,17 @@ def _deliver(message: Document, account: Document) -> Exception | None:
 		return _Unreachable(str(problem))
 	except (smtplib.SMTPException, OSError, ValueError, frappe.ValidationError) as problem:
 		frappe.clear_messages()
-		return problem
+		return _Deferred(str(problem)) if _is_deferred(problem) else problem
 	return None
+
+
+def _is_deferred(problem: Exception) -> bool:
+	"""Whether the mail server asks to try later (4xx): greylisting, a full mailbox, a server that is overloaded."""
+	if isinstance(problem, smtplib.SMTPRecipientsRefused):
+		codes = [code for code, _said in problem.recipients.values()]
+	else:
+		codes = [problem.smtp_code] if isinstance(problem, smtplib.SMTPResponseException) else []
+	return bool(codes) and all(400 <= code < 500 for code in codes)
 
 
 def _finish(message: Document, problem: Exception | None) -> None:
@@ -298,8 +323,9 @@ def _finish(message: Document, problem: Exception | None) -> None:
 		values = {"status": SENT, "sent_at": now, "error": None}
 	elif _is_given_up(message, problem, now):
 		values = {"status": FAILED, "error": str(problem)[:500]}
+		_tell_given_up(message, str(problem))
 	else:
-		wait = min(60, 2**message.tries)
+		wait = min(60, 2 ** min(message.tries, 6))
 		values = {
 			"status": WAITING,
 			"error": str(problem)[:500],
@@ -310,9 +336,22 @@ def _finish(message: Document, problem: Exception | None) -> None:
 
 
 def _is_given_up(message: Document, problem: Exception, now: datetime) -> bool:
-	if isinstance(problem, _Unreachable):
+	if isinstance(problem, _Unreachable | _Deferred):
 		return message.creation < add_days(now, -LONGEST_WAIT_DAYS)
 	return message.tries >= (cint(frappe.db.get_single_value(REVIEW_SETTINGS, "outbox_tries")) or USUAL_TRIES)
+
+
+def _tell_given_up(message: Document, problem: str) -> None:
+	"""Tell in the Desk whose letter did not arrive, and the administrators."""
+	from order_review.services import administrators, notices
+
+	for user in dict.fromkeys([message.user, *administrators.people()]):
+		if user:
+			with notices.language_of(user):
+				said = _("An e-mail to {0} could not be delivered and is given up: {1}").format(
+					message.recipient, message.subject
+				)
+				desk_notice.post(user, message, said[:240], problem[:500])
 
 
 def _note(names: list[str], reason: str) -> None:

@@ -266,7 +266,7 @@ def _claim(clock: Clock, reached: list[tuple[Row, list[Rung]]]) -> list[tuple[Ro
 		by_rung[rungs[-1].at_pct].append(row["name"])
 	table = frappe.qb.DocType(clock.doctype)
 	for pct, names in by_rung.items():
-		query = frappe.qb.update(table).set(table.reminded_pct, int(pct)).where(table.name.isin(names))
+		query = frappe.qb.update(table).set(table.reminded_pct, pct).where(table.name.isin(names))
 		(query.set(table.is_overdue, 1) if pct >= OVERDUE_PCT else query).run()
 	return mine
 

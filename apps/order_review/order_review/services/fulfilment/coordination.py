@@ -7,7 +7,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import add_days, cint, formatdate, today
+from frappe.utils import add_days, cint, formatdate, getdate, today
 
 from order_review.constants import COORDINATION_ITEM, ROLES, SALES_CONTRACT, role_names
 from order_review.exceptions import FulfilmentError
@@ -71,6 +71,9 @@ def fill(item: Document) -> None:
 	contract = reference.name if reference.doctype == SALES_CONTRACT else reference.get("sales_contract")
 	source = frappe.get_doc(SALES_CONTRACT, contract) if contract else reference
 	item.update({"sales_contract": contract, **head_values(source)})
+	stored = item.get_doc_before_save()
+	if stored and getdate(stored.due_date) != getdate(item.due_date):
+		item.is_reminded = 0  # another day is reminded of anew
 	if not item.contract_line:
 		item.contract_line = cint(reference.get("contract_line") or reference.get("line_no"))
 
