@@ -379,7 +379,7 @@ class Day:
 					technical_issues.answer(issue.name, {"answer": "客户已书面确认", **proposal})
 				return
 			asker = issue.raised_by.split("@")[0].upper()
-			with acting(asker):
+			with acting(self._present(asker)):
 				if self.dice.random() < 0.2:
 					technical_issues.reopen(issue.name, "还不清楚")
 				else:

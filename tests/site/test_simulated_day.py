@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
-from itertools import pairwise
+from itertools import cycle, pairwise
 from typing import Any
 
 import frappe
@@ -22,8 +22,11 @@ from order_review.services import (
 	review_tasks,
 	technical_issues,
 )
+from order_review.services.contracts import make
+from order_review.services.verify import checker
+from tests.site import contracting
 from tests.site.clock import clock_at
-from tests.site.simulated_day import Day
+from tests.site.simulated_day import Day, acting
 
 pytestmark = pytest.mark.usefixtures("demo_site")
 
@@ -70,13 +73,39 @@ def _a_day(early: int, late: int) -> Day:
 		day = Day(20261123, clock)
 		day.begin(early)
 		day.run()
+		contracts = _contracted_in_part(day.orders)
 		clock.set("2026-11-23 08:30")  # the first orders' thirty days are over
 		assert intent_steps.expire_orders() >= early // 12
+		_turns_of(contracts)
 		day.begin(late)
 		day.hand_over("QA", "CS")
 		day.run()
 		assert _wrongs(day.orders, clock.time) == []
+		assert [str(finding) for finding in checker.run()] == []
 		return day
+
+
+def _contracted_in_part(names: list[str]) -> list[str]:
+	"""Contracts over a part of valid orders, made by the salesperson before their orders expire."""
+	contracts = []
+	for order in _orders(names):
+		if order.status == "Valid" and order.qty > 1 and order.customer:
+			frappe.db.set_value("Customer", order.customer, "customer_info_verified", 1)
+			with acting("SP"):
+				contracts.append(make.make([order.name], {order.name: order.qty // 2}))
+			contracting.change(contracts[-1], dealer_authorisation="/private/files/authorisation.pdf")
+	assert contracts
+	return contracts
+
+
+def _turns_of(contracts: list[str]) -> None:
+	"""One is withdrawn after its order has expired, one vetoed, one vetoed with the veto lifted."""
+	for name, turn in zip(contracts, cycle((("Withdraw",), ("Veto",), ("Veto", "Lift Veto"))), strict=False):
+		if turn[0] == "Veto":
+			contracting.take(name, "Submit for Review", "SP")
+		for action in turn:
+			code = {"Withdraw": "SP", "Veto": "OA", "Lift Veto": "SM"}[action]
+			contracting.take(name, action, code, "VT-OTHER 客户撤项")
 
 
 # --- reach: nothing passes because nothing happened ---------------------------------------------------------

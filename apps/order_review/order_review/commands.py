@@ -91,6 +91,26 @@ def recheck_orders(context: Any) -> None:
 		)
 
 
+@order_review.command("verify")
+@click.option(
+	"--note", is_flag=True, help="Note what is found to the administrators and the supervisor as well."
+)
+@pass_context
+def verify(context: Any, note: bool) -> None:
+	"""Check what must hold of every document of the site; ends with status 1 where something does not."""
+	from order_review.services.verify import checker
+
+	with _site(context):
+		found = checker.run()
+		for finding in found:
+			click.echo(str(finding))
+		if note and found:
+			checker.note(found)
+		click.echo(f"{len(checker.INVARIANTS)} invariants, {len(found)} findings.")
+	if found:
+		raise SystemExit(1)
+
+
 @order_review.command("close-website")
 @click.option("--open", "reopen", is_flag=True, help="Give it back to all website users.")
 @pass_context

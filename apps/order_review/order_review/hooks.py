@@ -197,7 +197,9 @@ doc_events = {
 		"validate": [
 			"order_review.services.qualifications.check_roles",
 			"order_review.services.administrators.check_own_roles",
-		]
+		],
+		"on_update": "order_review.services.delegations.user_changed",
+		"after_rename": "order_review.services.renamed_users.after_rename",
 	},
 	"Custom DocPerm": {"validate": "order_review.services.administrators.check_permission_row"},
 	"ToDo": {"validate": "order_review.services.assigned_tasks.check"},
@@ -236,6 +238,7 @@ scheduler_events = {
 		"order_review.services.quality.months.close_due",
 		"order_review.services.working_calendar.watch",
 	],
+	"daily_long": ["order_review.services.verify.checker.nightly"],
 }
 
 # Prints

@@ -18,6 +18,8 @@ _TRACES = {
 	"Notification Log": ("document_type", "document_name"),
 	"Workflow Action": ("reference_doctype", "reference_name"),
 	"Outbox Message": ("reference_doctype", "reference_name"),
+	"GL Entry": ("voucher_type", "voucher_no"),
+	"Payment Ledger Entry": ("voucher_type", "voucher_no"),
 }
 """What is written about a document on the way: DocType → fields that name the document."""
 

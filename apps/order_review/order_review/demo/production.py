@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import frappe
 from frappe.model.workflow import apply_workflow
-from frappe.utils import now_datetime
+from frappe.utils import flt, today
 
 from order_review.constants import (
 	BLIND_TRANSLATION,
@@ -14,12 +14,10 @@ from order_review.constants import (
 	SALES_CONTRACT,
 )
 from order_review.engine import production_entry as entry
-from order_review.services import guard
 from order_review.services.contracts import effect
 from order_review.services.production import configuration
 
 from . import contracts, ledger
-from .people import address
 
 _VEHICLES = 10
 _SEATS_AS_DRAWN = "座椅总成不变,按附图布置"
@@ -40,15 +38,24 @@ def create_configuration() -> None:
 
 
 def _take_effect(name: str) -> None:
-	"""The deposit is there, and what begins with the contract is written down."""
-	contract = frappe.get_doc(SALES_CONTRACT, name)
-	received = {"deposit_received": contract.deposit_amount, "deposit_confirmed": 1}
-	by = {"deposit_confirmed_by": address("FR"), "deposit_confirmed_on": now_datetime()}
-	guard.write(contract, {**received, **by})
-	effect.try_effect(name)
+	"""The deposit is paid and confirmed, and what begins with the contract is written down."""
+	pay_deposit(name)
+	with contracts.acting("FR"):
+		effect.confirm_deposit(name)
 	for doctype in (PRODUCTION_MILESTONE, LIVERY_DESIGN):
 		for begun in frappe.get_all(doctype, {"sales_contract": name}, pluck="name"):
 			ledger.note_once(doctype, begun)
+
+
+def pay_deposit(name: str) -> None:
+	"""Book the deposit of a sample contract as a payment of its customer."""
+	contract = frappe.get_doc(SALES_CONTRACT, name)
+	payment = effect.payment_of(contract, flt(contract.deposit_amount))
+	payment.update({"reference_no": f"DEMO-{name}", "reference_date": today()})
+	payment.flags.ignore_permissions = True
+	payment.insert()
+	payment.submit()
+	ledger.note("Payment Entry", payment.name)
 
 
 def _translate(name: str) -> None:
