@@ -45,18 +45,20 @@ def follow_line(contract: Document, line: Document) -> None:
 def lines_of(commitment: Document) -> Iterator[tuple[Document, Document]]:
 	"""The lines of running contracts that may be delivered by a commitment, each with its contract."""
 	for name in _contracts_of(commitment):
-		contract = frappe.get_doc(SALES_CONTRACT, name)
+		# Under its lock: a release that is under way has written its Sales Order before this goes on.
+		contract = frappe.get_doc(SALES_CONTRACT, name, for_update=True)
 		for line in contract.lines:
-			if contract.status in RUNNING and _concerns(commitment, line):
+			if _concerns(commitment, line):
 				yield contract, line
 
 
 def _contracts_of(commitment: Document) -> list[str]:
-	if commitment.reference_doctype == SALES_CONTRACT:
-		return [commitment.reference_name]
-	lines = {"intent_order": commitment.reference_name, "parenttype": SALES_CONTRACT}
-	found = frappe.get_all("Sales Contract Line", lines, pluck="parent", distinct=True)
-	return sorted(found)
+	names = [commitment.reference_name]
+	if commitment.reference_doctype == INTENT_ORDER:
+		lines = {"intent_order": commitment.reference_name, "parenttype": SALES_CONTRACT}
+		names = frappe.get_all("Sales Contract Line", lines, pluck="parent", distinct=True)
+	running = {"name": ["in", names or [""]], "status": ["in", RUNNING]}
+	return list(frappe.get_all(SALES_CONTRACT, running, pluck="name", order_by="name"))
 
 
 def _concerns(commitment: Document, line: Document) -> bool:

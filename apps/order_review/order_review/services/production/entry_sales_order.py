@@ -170,7 +170,7 @@ def follow(contract: Document, line: Document) -> None:
 	)
 	if not name:
 		return
-	order, wanted = frappe.get_doc("Sales Order", name), lots.of_line(contract, line)
+	order, wanted = frappe.get_doc("Sales Order", name, for_update=True), lots.of_line(contract, line)
 	rows = sorted(order.items, key=lambda row: (getdate(row.delivery_date), row.idx))
 	if [(cint(row.qty), getdate(row.delivery_date)) for row in rows] == [
 		(lot.qty, lot.day) for lot in wanted
