@@ -179,6 +179,10 @@ CALLS: dict[tuple[str, str], Callable[[str], Any]] = {
 	("Review Condition", "meet"): lambda name: conditions_api.meet(name, "seen"),
 	("Review Condition", "waive"): lambda name: conditions_api.waive(name, "reason"),
 	("Blind Translation", "hand_in"): production_configuration.hand_in,
+	("Blind Translation", "fill_in"): lambda name: production_configuration.fill_in(name, []),
+	("Blind Translation", "assign"): lambda name: (
+		production_configuration.assign_blind(name, "au@review.localhost")
+	),
 	("Contract Quality Assessment", "appeal"): lambda name: quality.appeal(name, "row", "grounds"),
 	("Contract Quality Assessment", "decide"): lambda name: quality.decide(name, "row", "Upheld", "note"),
 	("Special Option Request", "add_quotation"): lambda name: _quotation(name).insert(),

@@ -144,14 +144,14 @@ def _renew(assessment: Document, contract: Document) -> None:
 
 def veto_lifted(contract: Document) -> None:
 	"""The zero of a vetoed contract is gone with the veto; what it scores is drawn up once it is effective."""
-	bring_up_to_date(frappe.db.get_value(QUALITY_ASSESSMENT, {"sales_contract": contract.name}), contract)
+	for name in frappe.get_all(QUALITY_ASSESSMENT, {"sales_contract": contract.name}, pluck="name"):
+		bring_up_to_date(name, contract)
 
 
-def bring_up_to_date(name: str | None, contract: Document | None = None) -> None:
+def bring_up_to_date(name: str, contract: Document | None = None) -> None:
 	"""Begin an assessment anew that no longer says whether its contract is vetoed."""
-	if name:
-		assessment = frappe.get_doc(QUALITY_ASSESSMENT, name, for_update=True)
-		_renew(assessment, contract or frappe.get_doc(SALES_CONTRACT, assessment.sales_contract))
+	assessment = frappe.get_doc(QUALITY_ASSESSMENT, name, for_update=True)
+	_renew(assessment, contract or frappe.get_doc(SALES_CONTRACT, assessment.sales_contract))
 
 
 def forget_unsettled(contract_name: str) -> None:
