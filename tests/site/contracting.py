@@ -13,7 +13,7 @@ from pypdf import PdfWriter
 
 from order_review.constants import INTENT_ORDER, REVIEW_TASK, SALES_CONTRACT
 from order_review.services import guard, price_approval, review_tasks
-from order_review.services.contracts import effect, make, signing
+from order_review.services.contracts import deposits, make, signing
 from tests.site.reviewing import AGREED, WHO, acting, all_agree, order, ready, step, to_opinions
 
 CONTRACT_DAY = "2026-11-20"
@@ -221,7 +221,7 @@ def pay_deposit(name: str, amount: float | None = None, party: str | None = None
 def confirm_deposit(name: str) -> bool:
 	"""Finance confirms the deposit."""
 	with acting("FR"):
-		return effect.confirm_deposit(name)
+		return deposits.confirm_deposit(name)
 
 
 def signed(sample: str, **values: Any) -> str:

@@ -8,7 +8,7 @@ import pytest
 from order_review.constants import INTENT_ORDER, REVIEW_CONDITION
 from order_review.exceptions import ContractStepError, StatusChangeError
 from order_review.services import conditions
-from order_review.services.contracts import effect, steps
+from order_review.services.contracts import deposits, steps
 from order_review.services.contracts.effect import is_effective, missing, try_effect
 from tests.site.contracting import (
 	acting,
@@ -38,10 +38,10 @@ def test_a_signed_contract_waits_for_its_deposit(demo_site: str) -> None:
 	pay_deposit(name, 400_000)
 	assert contract(name).deposit_received == 400_000
 	with acting("FR"), pytest.raises(ContractStepError, match="400,000"):
-		effect.confirm_deposit(name)
+		deposits.confirm_deposit(name)
 	pay_deposit(name, 448_000)
 	with acting("OA"), pytest.raises(frappe.PermissionError):
-		effect.confirm_deposit(name)
+		deposits.confirm_deposit(name)
 	assert not try_effect(name)
 	assert confirm_deposit(name)
 	document = contract(name)

@@ -12,7 +12,7 @@ import pytest
 from order_review.constants import INTENT_ORDER, SALES_CONTRACT
 from order_review.demo.people import address
 from order_review.exceptions import IntentOrderStepError
-from order_review.services.contracts import effect, make
+from order_review.services.contracts import deposits, make
 from tests.site.contracting import as_valid
 from tests.site.contracts_case import as_before
 from tests.site.reviewing import order
@@ -119,9 +119,9 @@ def test_two_payments_booked_at_the_same_moment_are_both_counted(name: str) -> N
 				"docstatus": 1,
 			}
 		)
-		effect.check_payment(payment)
+		deposits.check_payment(payment)
 		payment.db_insert()
-		effect.payment_changed(payment)
+		deposits.payment_changed(payment)
 
 	ends = at_once(frappe.local.site, lambda: book("1"), lambda: book("2"))
 	assert ends == [None, None]
@@ -144,7 +144,7 @@ def drafts(name: str) -> Iterator[list[str]]:
 
 
 def _draft(contract: str, number: int) -> Any:
-	payment = effect.payment_of(frappe.get_doc(SALES_CONTRACT, contract), 1000.0 + number)
+	payment = deposits.payment_of(frappe.get_doc(SALES_CONTRACT, contract), 1000.0 + number)
 	payment.update({"reference_no": f"RACE-{number}", "reference_date": "2026-11-23"})
 	return payment.insert(ignore_permissions=True)
 

@@ -39,6 +39,7 @@ permission_query_conditions = {
 	"Review Condition": "order_review.permissions.review_condition_query",
 	"Intent Order Price Review": "order_review.permissions.price_review_query",
 	"Special Option Request": "order_review.permissions.special_option_query",
+	"Special Option Price": "order_review.permissions.special_option_row_query",
 	"Contract Quality Assessment": "order_review.permissions.quality_query",
 	"Contract Quality Defect": "order_review.permissions.quality_row_query",
 	"Monthly Quality Score": "order_review.permissions.quality_query",
@@ -182,14 +183,14 @@ doc_events = {
 		**dict.fromkeys(_ENDINGS, f"{_BOUND}.refuse_ending_bom"),
 	},
 	"Payment Entry": {
-		"validate": "order_review.services.contracts.effect.check_payment",
-		"before_cancel": "order_review.services.contracts.effect.lock_contract",
+		"validate": "order_review.services.contracts.deposits.check_payment",
+		"before_cancel": "order_review.services.contracts.deposits.lock_contract",
 		"on_submit": [
-			"order_review.services.contracts.effect.payment_changed",
+			"order_review.services.contracts.deposits.payment_changed",
 			f"{_FOLLOW_UP}.after_payment",
 		],
 		"on_cancel": [
-			"order_review.services.contracts.effect.payment_changed",
+			"order_review.services.contracts.deposits.payment_changed",
 			f"{_FOLLOW_UP}.after_payment",
 		],
 	},

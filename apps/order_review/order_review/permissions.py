@@ -399,6 +399,16 @@ def special_option_query(user: str | None = None, doctype: str | None = None) ->
 	return f"({table}.owner = {owner} or {table}.market_department in ({departments}))"
 
 
+def special_option_row_query(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL condition on the child tables of Special Option Request: rows of visible requests."""
+	visible = special_option_query(user)
+	return (
+		f"`tab{doctype}`.parent in (select name from `tab{SPECIAL_REQUEST}` where {visible})"
+		if visible
+		else ""
+	)
+
+
 def special_option_permission(
 	doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False
 ) -> bool | None:

@@ -9,7 +9,7 @@ from frappe.utils import cint
 
 from order_review.constants import INTENT_ORDER, SALES_CONTRACT
 from order_review.services import diffs, intent_steps
-from order_review.services.contracts import authority, effect, review, signing
+from order_review.services.contracts import authority, deposits, effect, review, signing
 from order_review.services.contracts import make as contract_make
 from order_review.services.retry import with_retry
 
@@ -100,13 +100,25 @@ def make_deposit_payment(source_name: str, target_doc: Any = None) -> Any:
 		target_doc: not used; Frappe's opening of mapped documents sends it.
 	"""
 	frappe.has_permission("Payment Entry", "create", throw=True)
-	return effect.deposit_payment(_readable(source_name))
+	return deposits.deposit_payment(_readable(source_name))
+
+
+@frappe.whitelist()
+def make_refund_payment(source_name: str, target_doc: Any = None) -> Any:
+	"""The Payment Entry that returns the deposit of an ended contract, for the form to open, filled in and not saved.
+
+	Args:
+		source_name: the contract.
+		target_doc: not used; Frappe's opening of mapped documents sends it.
+	"""
+	frappe.has_permission("Payment Entry", "create", throw=True)
+	return deposits.refund_payment(_readable(source_name))
 
 
 @frappe.whitelist(methods=["POST"])
 def confirm_deposit(name: str) -> bool:
 	"""Confirm the deposit for Finance; tells whether the contract is effective now."""
-	return effect.confirm_deposit(name)
+	return deposits.confirm_deposit(name)
 
 
 @frappe.whitelist(methods=["POST"])

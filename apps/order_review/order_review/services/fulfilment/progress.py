@@ -14,6 +14,7 @@ from order_review.constants import (
 	LIVERY_DESIGN,
 	PRODUCTION_MILESTONE,
 )
+from order_review.services import payment_worth
 from order_review.services.fulfilment import livery, lots, milestones
 
 _CENT = 0.01
@@ -79,8 +80,11 @@ def sales_orders(contracts: list[str]) -> dict[tuple[str, int], list[Any]]:
 			"sales_contract",
 			"contract_line",
 			"status",
+			"currency",
+			"conversion_rate",
 			"grand_total",
 			"advance_paid",
+			"party_account_currency",
 			"per_billed",
 			"delivery_date",
 		],
@@ -105,9 +109,28 @@ def _delivered(orders: list[str]) -> dict[str, float]:
 
 def _is_paid(order: Any) -> bool:
 	"""Paid in advance, or billed in full with nothing outstanding."""
-	if flt(order.advance_paid) + _CENT >= flt(order.grand_total):
+	if _advance(order) + _CENT >= flt(order.grand_total):
 		return True
 	return flt(order.per_billed) >= 100 - _CENT and flt(_outstanding(order.name)) < _CENT
+
+
+def _advance(order: Any) -> float:
+	"""What was paid in advance in the order's currency; ERPNext counts it in that of the receivable account."""
+	counted = flt(order.advance_paid)
+	if order.currency == (order.party_account_currency or order.currency) or not counted:
+		return counted
+	worth = allocated = 0.0
+	for row in frappe.get_all(
+		"Payment Entry Reference",
+		{"reference_doctype": "Sales Order", "reference_name": order.name, "docstatus": 1},
+		["parent", "allocated_amount"],
+	):
+		payment = frappe.get_doc("Payment Entry", row.parent)
+		whole = payment_worth.party_amount(payment)
+		share = flt(row.allocated_amount) / whole if whole else 0.0
+		worth += share * payment_worth.in_currency(payment, order.currency, flt(order.conversion_rate))
+		allocated += flt(row.allocated_amount) * (-1 if payment.payment_type == payment_worth.PAY else 1)
+	return flt(worth + (counted - allocated) / (flt(order.conversion_rate) or 1), 2)
 
 
 def _outstanding(order: str) -> float:

@@ -209,18 +209,21 @@ function offer_steps(frm) {
 	if (offers(frm, "log_seal")) {
 		frm.add_custom_button(__("Write Seal Log"), () => log_seal(frm)).addClass("btn-primary");
 	}
-	const { record, confirm } = (frm.doc.__onload && frm.doc.__onload.deposit) || {};
+	const { record, confirm, return: give_back } = (frm.doc.__onload && frm.doc.__onload.deposit) || {};
 	if (record) {
-		frm.add_custom_button(__("Record Deposit"), () => record_deposit(frm)).addClass("btn-primary");
+		frm.add_custom_button(__("Record Deposit"), () => open_payment(frm, "make_deposit_payment")).addClass("btn-primary");
 	}
 	if (confirm) {
 		frm.add_custom_button(__("Confirm Deposit"), () => call(frm, "confirm_deposit", {})).addClass("btn-primary");
 	}
+	if (give_back) {
+		frm.add_custom_button(__("Return Deposit"), () => open_payment(frm, "make_refund_payment")).addClass("btn-primary");
+	}
 }
 
 // The Payment Entry comes filled in; Finance adds reference and date of the transfer, saves and submits.
-function record_deposit(frm) {
-	frappe.model.open_mapped_doc({ method: "order_review.api.contracts.make_deposit_payment", source_name: frm.doc.name });
+function open_payment(frm, method) {
+	frappe.model.open_mapped_doc({ method: `order_review.api.contracts.${method}`, source_name: frm.doc.name });
 }
 
 function decide_price(frm, decision) {

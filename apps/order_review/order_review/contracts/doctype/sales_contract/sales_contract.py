@@ -9,7 +9,7 @@ from order_review.exceptions import ContractError
 from order_review.services import guard, order_rounds, settled
 from order_review.services.contracts import (
 	authority,
-	effect,
+	deposits,
 	lines,
 	names,
 	offers,
@@ -31,7 +31,7 @@ class SalesContract(GuardedDocument):
 		"""Tell the form beside what all guarded forms are told which errors are covered, and by what."""
 		super().onload()
 		self.set_onload("names", names.of_contract(self))
-		self.set_onload("deposit", effect.deposit_steps(self))
+		self.set_onload("deposit", deposits.deposit_steps(self))
 		self.set_onload(
 			"lacks_approval", self.status in authority.WAITING and self.price_approval == "Needed"
 		)
@@ -43,6 +43,7 @@ class SalesContract(GuardedDocument):
 		self.refuse_bare()
 		lines.keep_identity(self)
 		self._wholes: dict[str, dict[str, Any]] | None = self.review()
+		deposits.renew_confirmation(self)
 
 	def on_update(self) -> None:
 		"""Count the vehicles; keep the confidential part of the review; do what follows from a step."""
