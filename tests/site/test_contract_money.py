@@ -171,8 +171,14 @@ def test_finance_lets_a_rate_pass_under_a_condition() -> None:
 # --- special options ----------------------------------------------------------------------------------------
 
 
+def priced_for(vehicles: int, number: str = "SPC-2026-0031") -> None:
+	"""The released price of a special option was made for so many vehicles."""
+	frappe.db.set_value(SPECIAL_COST, number, "qty", vehicles)
+	frappe.db.set_value("Special Option Released Cost", {"parent": number}, "qty", vehicles)
+
+
 def test_a_special_option_priced_for_more_vehicles_is_a_finding() -> None:
-	frappe.db.set_value(SPECIAL_COST, "SPC-2026-0031", "qty", 12)
+	priced_for(12)
 	document = order_of("IO-06")
 	document.save()
 	row = next(row for row in document.findings if row.code == "SPECIAL_QTY_BELOW")
@@ -186,7 +192,7 @@ def test_a_special_option_priced_for_more_vehicles_is_a_finding() -> None:
 
 
 def test_a_special_option_used_for_one_vehicle_is_decided_by_those_who_priced_it() -> None:
-	frappe.db.set_value(SPECIAL_COST, "SPC-2026-0031", "qty", 12)
+	priced_for(12)
 	name = to_opinions("IO-06")
 	all_agree(name, "MKTPLAN")
 	assert "SPECIAL_QTY_BELOW SPC-2026-0031" in intent_steps.open_errors(order(name))

@@ -64,6 +64,8 @@ SPECIAL_QUOTATION = "Special Option Quotation"
 SPECIAL_DEVELOPMENT = "Special Option Development Cost"
 SPECIAL_COST = "Special Option Cost"
 SPECIAL_FLOOR = "Special Option Floor"
+SPECIAL_PRICE = "Special Option Price"
+SPECIAL_RELEASED_COST = "Special Option Released Cost"
 PRICE_APPROVAL = "Price Approval"
 SALES_CONTRACT = "Sales Contract"
 PRODUCTION_CONFIGURATION = "Production Configuration"
@@ -92,6 +94,7 @@ CONFIDENTIAL = frozenset(
 		"Price Rehearsal",
 		SPECIAL_FLOOR,
 		SPECIAL_COST,
+		SPECIAL_RELEASED_COST,
 		SPECIAL_QUOTATION,
 		SPECIAL_DEVELOPMENT,
 		PRICE_REVIEW,

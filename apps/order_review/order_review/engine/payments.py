@@ -10,6 +10,8 @@ from .findings import Finding, finding
 
 WHOLE = Decimal(100)
 CENTS = 2
+_RATE_PLACES = 6
+"""Digits behind the point a rate is kept with."""
 
 SIGNING, BEFORE_PRODUCTION, BEFORE_DELIVERY, ACCEPTANCE, AFTER_DELIVERY = (
 	"Signing",
@@ -58,6 +60,15 @@ def amounts(total: Decimal, shares: Sequence[Decimal], places: int = CENTS) -> t
 	if found and sum(shares) == WHOLE:
 		found[-1] = total - sum(found[:-1], Decimal(0))
 	return tuple(found)
+
+
+def average_rate(amounts: Sequence[Decimal], rates: Sequence[Decimal]) -> Decimal:
+	"""The rate at which all amounts together are worth what each is at its own rate; the first one where nothing is paid."""
+	total = sum(amounts, Decimal(0))
+	if not total or len(set(rates)) == 1:
+		return rates[0]
+	worth = sum((amount * rate for amount, rate in zip(amounts, rates, strict=True)), Decimal(0))
+	return (worth / total).quantize(Decimal(1).scaleb(-_RATE_PLACES), ROUND_HALF_UP)
 
 
 def bad_shares(shares: Iterable[Decimal]) -> tuple[int, ...]:

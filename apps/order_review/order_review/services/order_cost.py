@@ -11,7 +11,7 @@ from frappe.model.document import Document
 
 from order_review.constants import ORDER_COST
 from order_review.engine.catalogue import Catalogue, PriceLine
-from order_review.services import catalogue_store
+from order_review.services import catalogue_store, special_prices
 from order_review.services.known_numbers import storable
 
 
@@ -47,10 +47,8 @@ def _special_costs(document: Document) -> float | None:
 	requests = [row.request_no for row in document.specials]
 	if not requests:
 		return 0.0
-	known = frappe.get_all(
-		"Special Option Cost", filters={"request_no": ["in", requests]}, fields=["request_no", "cost"]
-	)
-	costs = {row.request_no: row.cost for row in known if row.cost}
+	known = special_prices.costs_of(document.specials)
+	costs = {number: row["cost"] for number, row in known.items() if row["cost"]}
 	return sum(costs[request] for request in requests) if costs.keys() >= set(requests) else None
 
 

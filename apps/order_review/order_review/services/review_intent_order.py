@@ -22,7 +22,7 @@ from order_review.engine.order import Order
 from order_review.engine.pricing import policy_outlook
 from order_review.engine.review import review as engine_review
 from order_review.exceptions import IntentOrderInputError
-from order_review.services import catalogue_store, exchange_rates
+from order_review.services import catalogue_store, exchange_rates, special_prices
 from order_review.services.known_numbers import storable
 from order_review.services.order_cost import keep_order_cost, used_book
 from order_review.services.review_views import view
@@ -48,15 +48,7 @@ _COPIED = ("order_date", "market_department", "model", "qty")
 
 def order_data(document: Document, catalogue: Catalogue) -> dict[str, Any]:
 	"""The engine's order data of an Intent Order, secrets of specials included."""
-	requests = [row.request_no for row in document.specials]
-	costs = {}
-	if requests:
-		found = frappe.get_all(
-			"Special Option Cost",
-			filters={"request_no": ["in", requests]},
-			fields=["request_no", "floor_price", "cost", "qty"],
-		)
-		costs = {row.request_no: row for row in found}
+	costs = special_prices.costs_of(document.specials)
 	data = to_order_data(document.as_dict(), catalogue, costs)
 	return data | exchange_rates.check_of(document.currency, document.order_date)
 

@@ -15,7 +15,7 @@ from order_review.constants import INTENT_ORDER, SPECIAL_REQUEST
 from order_review.exceptions import SpecialOptionError
 from order_review.permissions import require_role
 from order_review.services import guard, special_options
-from order_review.services.special_options import OFFERED
+from order_review.services.special_prices import OFFERED
 
 PROPOSE_AT = 3
 """Reuse that proposes an option of the catalogue (DOMAIN 5: the third)."""

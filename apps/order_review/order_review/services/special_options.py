@@ -22,13 +22,11 @@ from order_review.constants import (
 from order_review.engine.special_options import full_cost, list_price
 from order_review.exceptions import SpecialOptionError
 from order_review.permissions import require_role
-from order_review.services import background, deadlines, guard, notices, order_rounds
+from order_review.services import background, deadlines, guard, notices, order_rounds, special_prices
+from order_review.services.special_prices import OFFERED
 
 OPEN = ("Requested", "Technical", "Costing", "Pricing", "Finance Check")
 """Steps in which somebody has to act."""
-
-OFFERED = frozenset({"Priced", "Expired", "Catalogued"})
-"""Statuses in which there is a price; whether it is in date, the order's own date tells."""
 
 SHORTEST_DESCRIPTION = 20
 
@@ -42,7 +40,7 @@ TECHNICAL = frozenset(
 NOTICE = frozenset({"notice_conditions"})
 COMPUTED = frozenset(
 	"step_since due_at is_overdue reminded_pct list_price valid_to lead_days purchase_lead_days notice_sent_on reuse_count "
-	"catalogue_proposed_on catalogued_option".split()
+	"catalogue_proposed_on catalogued_option prices".split()
 )
 
 
@@ -123,6 +121,7 @@ def publish_price(request: Document) -> None:
 	request.valid_to = sheet.valid_to
 	request.purchase_lead_days = quotation.lead_days
 	request.lead_days = (request.technical_lead_days or 0) + (quotation.lead_days or 0)
+	special_prices.note(request)
 
 
 PROCESS = guard.Process(
@@ -305,22 +304,24 @@ def _percent(part: Decimal, whole: Decimal) -> float:
 # --- Intent Order -------------------------------------------------------------------------------------------
 
 
-def fill_specials(order: Document) -> None:
+def fill_specials(order: Document, day: Any) -> None:
 	"""Take name, price, validity and lead time of each special option from its request, never from the client.
 
 	Args:
 		order: the order, or what of a contract line counts: specials, model, customer, market_department.
+		day: the day the price is to cover.
 
 	Raises:
 		SpecialOptionError: a request is for another model, customer or market department.
 	"""
 	numbers = [row.request_no for row in order.specials if row.request_no]
 	requests = requests_by_number(numbers)
+	prices = special_prices.of_requests(requests)
 	for row in order.specials:
 		request = requests.get(row.request_no)
 		if request is not None:
 			_refuse_foreign(row, request, order)
-		row.update(_offer(request))
+		row.update(_offer(request, request and special_prices.on(request, prices.get(request.name, []), day)))
 		if request is None:
 			continue
 		row.name_zh = request.option_name
@@ -400,9 +401,9 @@ def requests_by_number(numbers: list[str]) -> dict[str, Any]:
 	return {request.name: request for request in found}
 
 
-def _offer(request: Mapping[str, Any] | None) -> dict[str, Any]:
+def _offer(request: Mapping[str, Any] | None, price: Mapping[str, Any] | None) -> dict[str, Any]:
 	"""What an order row says of a request: an option without a released price has none."""
-	if request is None or request["status"] not in OFFERED:
+	if request is None or price is None:
 		return {
 			"request": request and request["name"],
 			"is_priced": 0,
@@ -413,9 +414,9 @@ def _offer(request: Mapping[str, Any] | None) -> dict[str, Any]:
 	return {
 		"request": request["name"],
 		"is_priced": 1,
-		"unit_price": request["list_price"],
-		"valid_to": request["valid_to"],
-		"lead_days": request["lead_days"] or 0,
+		"unit_price": price["list_price"],
+		"valid_to": price["valid_to"],
+		"lead_days": price["lead_days"] or 0,
 	}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -14,11 +13,10 @@ from frappe.model.document import Document
 from frappe.utils import cint, cstr, flt
 
 from order_review.adapters.intent_order import to_order_data
-from order_review.constants import SPECIAL_COST
-from order_review.engine import diff
+from order_review.engine import diff, payments
 from order_review.engine.catalogue import Catalogue
 from order_review.exceptions import ContractError
-from order_review.services import catalogue_store, exchange_rates, guard, special_options
+from order_review.services import catalogue_store, exchange_rates, guard, special_options, special_prices
 from order_review.services.contracts import schedule
 
 POLICY, SERVICE, EVIDENCE, LIVERY = "Policy", "Service", "Evidence", "Livery File"
@@ -67,8 +65,8 @@ def order_data(contract: Document, line: Document) -> dict[str, Any]:
 	long as the price protection lasts.
 	"""
 	catalogue = catalogue_store.current()
-	requests = [row.request_no for row in rows_of(contract, "specials", line.line_no)]
-	data = to_order_data(_as_order(contract, line), catalogue, _special_costs(requests), _people(contract))
+	costs = special_prices.costs_of(rows_of(contract, "specials", line.line_no))
+	data = to_order_data(_as_order(contract, line), catalogue, costs, _people(contract, line))
 	return data | exchange_rates.check_of(contract.currency, contract.contract_date)
 
 
@@ -95,7 +93,7 @@ def _as_order(contract: Document, line: Document) -> dict[str, Any]:
 		"deposit_pct": contract.deposit_pct,
 		"negotiated_unit": line.unit_price,
 		"currency": contract.currency,
-		"fx_rate": contract.fx_rate,
+		"fx_rate": rate_of(contract, line),
 		"claimed_base_price": line.claimed_base_price,
 		"configuration": [row.as_dict() for row in rows_of(contract, "options", number)],
 		"specials": [row.as_dict() for row in rows_of(contract, "specials", number)],
@@ -114,26 +112,28 @@ def _customer_class(line: Document) -> str | None:
 	)
 
 
-def _people(contract: Document) -> dict[str, Any]:
+def rate_of(contract: Document, line: Any) -> float:
+	"""Yuan for one of the contract's currency on a line: each line has the rate its intent order was agreed at."""
+	return flt(line.get("fx_rate")) or flt(contract.get("fx_rate"))
+
+
+def salesperson_of(contract: Document, line: Any) -> str | None:
+	"""Whose line it is: the salesperson of its intent order."""
+	return line.get("sales_person") or contract.get("sales_person")
+
+
+def _people(contract: Document, line: Document) -> dict[str, Any]:
 	return {
 		"customer": {"name": contract.customer},
 		"dealer": contract.dealer,
-		"salesperson": contract.sales_person,
+		"salesperson": salesperson_of(contract, line),
 	}
-
-
-def _special_costs(requests: list[str]) -> dict[str, Mapping[str, Any]]:
-	if not requests:
-		return {}
-	fields = ["request_no", "floor_price", "cost", "qty"]
-	found = frappe.get_all(SPECIAL_COST, filters={"request_no": ["in", requests]}, fields=fields)
-	return {row.request_no: row for row in found}
 
 
 # --- what came in -------------------------------------------------------------------------------------------
 
 _LOCKED = (
-	"line_no intent_order model grade use dest_emission_stage quotation_date review_price deviation_pct verdict "
+	"line_no intent_order sales_person fx_rate model grade use dest_emission_stage quotation_date review_price deviation_pct verdict "
 	"configuration_hash production_configuration sales_order released_on delivered_qty"
 ).split()
 """What of a line nobody enters."""
@@ -188,11 +188,11 @@ def prepare(contract: Document, catalogue: Catalogue) -> None:
 				model=line.model,
 				customer=contract.customer,
 				market_department=contract.market_department,
-			)
+			),
+			contract.contract_date,
 		)
 		_add_drawings(specials)
 	_sort_options(contract, catalogue)
-	exchange_rates.set_rate(contract, contract.contract_date)
 	_sum_up(contract)
 
 
@@ -244,7 +244,23 @@ def _sum_up(contract: Document) -> None:
 		row.amount = flt(flt(row.unit_price) * cint(row.qty), 2)
 	contract.total_qty = sum(cint(row.qty) for row in contract.lines)
 	contract.total = flt(sum(row.amount for row in contract.lines), 2)
+	_set_head(contract)
 	schedule.fill_amounts(contract)
+
+
+def _set_head(contract: Document) -> None:
+	"""What the contract takes of its lines: the rate by their value, and the salesperson of the first one."""
+	for row in contract.lines:
+		stated = frappe._dict(currency=contract.currency, fx_rate=rate_of(contract, row))
+		exchange_rates.set_rate(stated, contract.contract_date)
+		row.fx_rate = stated.fx_rate
+	contract.fx_rate = float(
+		payments.average_rate(
+			[schedule.exact(row.amount) for row in contract.lines],
+			[schedule.exact(row.fx_rate) for row in contract.lines],
+		)
+	)
+	contract.sales_person = salesperson_of(contract, contract.lines[0])
 
 
 def configuration_hash(contract: Document, line: Document) -> str:

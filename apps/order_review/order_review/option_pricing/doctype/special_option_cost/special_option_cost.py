@@ -12,7 +12,7 @@ _OFFER = frozenset({"markup_pct", "floor_price", "valid_to", "note"})
 _ACTUAL = frozenset({"actual_unit_cost", "actual_dev_cost", "actual_qty", "actual_source"})
 _COMPUTED = frozenset(
 	"qty quotation unit_cost dev_cost cost list_price quotation_valid_to actual_cost variance_pct actual_margin_pct "
-	"actual_on".split()
+	"actual_on releases".split()
 )
 _MARKUP_LIMIT = 1000
 

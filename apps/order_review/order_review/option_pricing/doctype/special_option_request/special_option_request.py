@@ -9,7 +9,7 @@ from order_review.constants import (
 	SPECIAL_FLOOR,
 	SPECIAL_QUOTATION,
 )
-from order_review.services import price_notice, special_option_reuse, special_options
+from order_review.services import price_notice, special_option_reuse, special_options, special_prices
 from order_review.services.costing_view import sees_costing
 from order_review.services.guard import GuardedDocument
 
@@ -75,6 +75,8 @@ class SpecialOptionRequest(GuardedDocument):
 		"""Open the price sheet, tell the next, and publish a released price."""
 		if self.status == "Pricing" and before == "Costing":
 			special_options.open_sheet(self)
+		if self.status == "Priced":
+			special_prices.note_costs(self)
 		if self.status in ("Priced", "Refused", "Expired"):
 			special_options.refresh_orders(self)
 		if self.status == "Priced":

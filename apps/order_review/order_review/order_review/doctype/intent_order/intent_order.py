@@ -81,12 +81,12 @@ class IntentOrder(GuardedDocument):
 		"""Review the order, as long as its round is not frozen; then only when a special option's price came in."""
 		is_entry = self.status in intent_steps.ENTRY and self.entered() in (None, "Draft")
 		if is_entry or self.entered() in ("Submitted", "Received"):
-			special_options.fill_specials(self)
+			special_options.fill_specials(self, self.order_date)
 			return review_order(self)
 		if self.status not in intent_steps.OPEN:
 			return None
 		before = _offers(self)
-		special_options.fill_specials(self)
+		special_options.fill_specials(self, self.order_date)
 		return review_order(self) if _offers(self) != before else None
 
 	def set_title(self) -> None:
