@@ -12,6 +12,8 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 FULL_SCORE = Decimal(100)
+FULL_SHARE = Decimal(100)
+"""Percent."""
 MOST_WEIGHT = 10
 """Vehicles above which a contract weighs no more in the month's score."""
 
@@ -39,6 +41,24 @@ class Defect:
 	def charged(self, count: int) -> Decimal:
 		"""Points for so many occurrences."""
 		return min(self.points * max(count, 0), self.cap)
+
+
+def share(defect: Defect, parts: Sequence[tuple[int, Decimal]]) -> Decimal:
+	"""Which part of a defect's points a contract bears.
+
+	An order that several contracts take up is charged once: each contract bears as much of it as it takes of its vehicles.
+
+	Args:
+		parts: occurrences in each document, and which part of the document's vehicles the contract takes.
+	"""
+	whole = defect.charged(sum(count for count, _part in parts))
+	borne = sum((defect.charged(count) * part for count, part in parts), Decimal(0))
+	return min(Decimal(1), borne / whole) if whole else Decimal(1)
+
+
+def part_of(points: Decimal, percent: Decimal) -> Decimal:
+	"""So many percent of points, to one decimal."""
+	return points if percent == FULL_SHARE else _rounded(points * percent / FULL_SHARE)
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,14 @@ frappe.ui.form.on("Sales Contract", {
 	},
 });
 
-function open_assessment(contract) {
-	const show = (name) =>
-		name
-			? frappe.set_route("Form", "Contract Quality Assessment", name)
-			: frappe.msgprint(__("The quality of this contract is not assessed yet."));
+// A contract of several salespeople has an assessment for each of them.
+async function open_assessment(contract) {
+	const doctype = "Contract Quality Assessment";
 	if (frappe.user.has_role(["Order Administrator", "Order Supervisor"])) {
-		return frappe.xcall("order_review.api.quality.draft", { contract }).then(show);
+		await frappe.xcall("order_review.api.quality.draft", { contract });
 	}
-	return frappe.db
-		.get_value("Contract Quality Assessment", { sales_contract: contract }, "name")
-		.then(({ message }) => show(message && message.name));
+	const found = await frappe.db.get_list(doctype, { filters: { sales_contract: contract }, fields: ["name"] });
+	if (found.length > 1) return frappe.set_route("List", doctype, { sales_contract: contract });
+	if (found.length) return frappe.set_route("Form", doctype, found[0].name);
+	frappe.msgprint(__("The quality of this contract is not assessed yet."));
 }

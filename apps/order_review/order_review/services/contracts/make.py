@@ -170,6 +170,8 @@ def _add_line(contract: Document, line_no: int, order: Document, qty: int) -> No
 			"unit_price": order.negotiated_unit,
 			"delivery_date": (promised and promised.get("committed_date")) or order.requested_delivery,
 			"quotation_date": order.quotation_date or order.order_date,
+			"sales_person": order.sales_person,
+			"fx_rate": order.fx_rate,
 			**{name: order.get(name) for name in _OF_LINE},
 		},
 	)

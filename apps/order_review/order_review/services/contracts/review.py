@@ -33,6 +33,7 @@ from order_review.services.contracts.lines import (
 	content_of_order,
 	order_data,
 	prepare,
+	rate_of,
 )
 from order_review.services.production import blind_check
 from order_review.services.review_intent_order import order_data as intent_order_data
@@ -156,7 +157,23 @@ def _differences(
 			book=price.book if price else None,
 			line_no=cint(line.line_no),
 		)
+	return rows + _differing_rates(contract)
+
+
+RATE = "fx_rate"
+
+
+def _differing_rates(contract: Document) -> list[dict[str, Any]]:
+	"""Lines agreed at another exchange rate than the first one."""
+	rows: list[dict[str, Any]] = []
+	first = _rate(contract, contract.lines[0])
+	for line in contract.lines[1:]:
+		rows += diffs.between(first, _rate(contract, line), line_no=cint(line.line_no))
 	return rows
+
+
+def _rate(contract: Document, line: Document) -> diff.Content:
+	return diff.Content(values={diff.PRICE: {RATE: schedule.exact(rate_of(contract, line))}})
 
 
 def _content_of_order(contract: Document, line: Document, orders: Mapping[str, Any]) -> diff.Content:
@@ -185,7 +202,7 @@ def whole_differences(contract: Document) -> list[dict[str, Any]]:
 			built = _built(contract, line, frappe.get_doc(INTENT_ORDER, line.intent_order), catalogue)
 		book = frappe.db.get_value(INTENT_ORDER, line.intent_order, "price_book")
 		rows += diffs.between(before, after, book=book, line_no=cint(line.line_no), production=built)
-	return rows
+	return rows + _differing_rates(contract)
 
 
 def seen_differences(contract: Document) -> list[dict[str, Any]]:
@@ -228,7 +245,8 @@ def _counts(row: Mapping[str, Any]) -> bool:
 
 def _differs(contract: Document, row: Mapping[str, Any]) -> Finding:
 	zh, en = (diff_view.view([row], lang)[0] for lang in ("zh", "en"))
-	order = next(line.intent_order for line in contract.lines if cint(line.line_no) == row["line_no"])
+	numbers = [cint(contract.lines[0].line_no)] if row["what"]["code"] == RATE else [row["line_no"]]
+	order = next(line.intent_order for line in contract.lines if cint(line.line_no) in numbers)
 	values = {
 		"order": order,
 		"what_zh": zh["what"],

@@ -23,6 +23,7 @@ from order_review.engine import blind
 from order_review.engine.production import families_of_slots, slots_of
 from order_review.exceptions import ProductionEntryError, SelfApprovalError
 from order_review.services import catalogue_store, delegations, guard, notices
+from order_review.services.contracts import lines
 from order_review.services.production import notes, translation
 
 DRAWN, HANDED_IN = "Drawn", "Handed In"
@@ -105,10 +106,12 @@ def _uses(option: str) -> int:
 
 def _value(version: Document) -> Decimal:
 	"""The line's amount in home currency."""
-	rate = flt(frappe.db.get_value(SALES_CONTRACT, version.sales_contract, "fx_rate")) or 1
+	head = frappe.db.get_value(SALES_CONTRACT, version.sales_contract, ["fx_rate"], as_dict=True)
 	line = {"parent": version.sales_contract, "parenttype": SALES_CONTRACT, "line_no": version.line_no}
-	row = frappe.db.get_value("Sales Contract Line", line, ["unit_price", "qty"], as_dict=True)
-	return Decimal(str(flt(row.unit_price) * cint(row.qty) * rate)) if row else Decimal(0)
+	row = frappe.db.get_value("Sales Contract Line", line, ["unit_price", "qty", "fx_rate"], as_dict=True)
+	if not row:
+		return Decimal(0)
+	return Decimal(str(flt(row.unit_price) * cint(row.qty) * (lines.rate_of(head, row) or 1)))
 
 
 def open_for(version: Document) -> None:

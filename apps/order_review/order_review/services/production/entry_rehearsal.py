@@ -74,14 +74,13 @@ def _check_customer(contract: Document, _settings: EntrySettings) -> None:
 
 
 def _check_people(contract: Document, _settings: EntrySettings) -> None:
-	if contract.sales_person and not cint(
-		frappe.db.get_value("Sales Person", contract.sales_person, "enabled")
-	):
-		frappe.throw(
-			_("Sales Person {0} is disabled in ERPNext. Name another one on the intent order.").format(
-				contract.sales_person
+	for person in dict.fromkeys(lines.salesperson_of(contract, line) for line in contract.lines):
+		if person and not cint(frappe.db.get_value("Sales Person", person, "enabled")):
+			frappe.throw(
+				_("Sales Person {0} is disabled in ERPNext. Name another one on the intent order.").format(
+					person
+				)
 			)
-		)
 
 
 def _check_price_list(_contract: Document, settings: EntrySettings) -> None:

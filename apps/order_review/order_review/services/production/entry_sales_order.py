@@ -13,7 +13,7 @@ from frappe.utils import add_days, cint, flt, fmt_money, formatdate, getdate, to
 
 from order_review.engine.delivery import told
 from order_review.exceptions import OrderEntryError
-from order_review.services.contracts import schedule
+from order_review.services.contracts import lines, schedule
 from order_review.services.fulfilment import lots
 from order_review.services.production.entry_settings import EntrySettings
 
@@ -51,8 +51,9 @@ def draft(
 	for lot in lots.of_line(contract, line):
 		order.append("items", _row(lot, line, item, bom, settings))
 	order.set("taxes", _taxes(order.taxes_and_charges))
-	if contract.get("sales_person"):
-		order.append("sales_team", {"sales_person": contract.sales_person, "allocated_percentage": 100})
+	person = lines.salesperson_of(contract, line)
+	if person:
+		order.append("sales_team", {"sales_person": person, "allocated_percentage": 100})
 	for term in _payment_terms(contract, line, getdate(today())):
 		order.append("payment_schedule", term)
 	order.flags.ignore_permissions = True
@@ -135,7 +136,7 @@ def _rate(contract: Document, line: Document, currency: str) -> float:
 	if currency == frappe.get_cached_value("Company", contract.company, "default_currency"):
 		return 1.0
 	order = line.get("intent_order")
-	rate = contract.get("fx_rate") or (order and frappe.db.get_value("Intent Order", order, "fx_rate"))
+	rate = lines.rate_of(contract, line) or (order and frappe.db.get_value("Intent Order", order, "fx_rate"))
 	if not flt(rate):
 		_refuse(_("{0}: no exchange rate for {1} is stated.").format(contract.name, currency))
 	return flt(rate)

@@ -7,13 +7,14 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import now_datetime
+from frappe.utils import cint, now_datetime
 
 from order_review.constants import CONFIDENTIAL_DEFECT, QUALITY_ASSESSMENT, SALES_CONTRACT
 from order_review.engine import quality
 from order_review.exceptions import QualityError
 from order_review.services import guard, notices
 from order_review.services.quality import confidential, months, points, records, sources
+from order_review.services.quality.sources import Part
 
 DRAFTERS = frozenset({"Order Administrator", "Order Supervisor"})
 """Roles that make the assessment of a contract."""
@@ -23,23 +24,38 @@ ASSESSABLE = frozenset({"Effective", "In Fulfilment", "Completed", "Vetoed", "Ca
 
 
 def draft_for(contract_name: str) -> str:
-	"""The draft assessment of a contract that became effective or was vetoed; gives its name.
+	"""The draft assessments of a contract that became effective or was vetoed; gives the name of the first.
 
-	A contract has one assessment: another call gives the same one. One of a contract whose veto was lifted
-	begins anew.
+	Each salesperson of a contract has one assessment, over his own lines; the first is of whose contract it is.
+	Another call gives the same ones. Those of a contract whose veto was lifted begin anew.
 	"""
 	contract = frappe.get_doc(SALES_CONTRACT, contract_name)
-	found = frappe.db.get_value(
-		QUALITY_ASSESSMENT, {"sales_contract": contract_name}, "name", for_update=True
-	)
+	found = {
+		row.sales_person or None: row.name
+		for row in frappe.db.get_values(
+			QUALITY_ASSESSMENT,
+			{"sales_contract": contract_name},
+			["name", "sales_person"],
+			as_dict=True,
+			for_update=True,
+		)
+	}
+	names = [
+		_drafted(contract, person or None, found.get(person or None))
+		for person in sources.people_of(contract)
+	]
+	return names[0]
+
+
+def _drafted(contract: Document, person: str | None, found: str | None) -> str:
 	if found:
 		_renew(frappe.get_doc(QUALITY_ASSESSMENT, found, for_update=True), contract)
-		return str(found)
-	documents = sources.documents_of(contract)
+		return found
+	parts = sources.parts_of(contract, person)
 	assessment = frappe.new_doc(QUALITY_ASSESSMENT)
-	assessment.update(_content(contract, documents))
+	assessment.update(_content(contract, person, parts))
 	guard.insert(assessment)
-	confidential.keep(assessment, documents)
+	confidential.keep(assessment, parts)
 	subject = _("{0}: the quality of contract {1} is to be assessed").format(assessment.name, contract.name)
 	owner = contract.get("owner_oa")
 	notices.tell(assessment, [owner] if owner else notices.users_with("Order Administrator"), subject)
@@ -56,58 +72,69 @@ def forget(contract_name: str) -> None:
 		months.forget_empty(month)
 
 
-def _content(contract: Document, documents: list[Document]) -> dict[str, Any]:
+def _content(contract: Document, person: str | None, parts: list[Part]) -> dict[str, Any]:
 	settled = sources.settled_on(contract)
+	own = parts[0].lines
 	return {
-		"title": f"{contract.name} · {contract.sales_person or ''}".strip(" ·"),
+		"title": f"{contract.name} · {person or ''}".strip(" ·"),
 		"sales_contract": contract.name,
 		"company": contract.company,
 		"customer": contract.customer,
-		"sales_person": contract.sales_person,
-		"sales_user": sources.salesperson_user(documents),
+		"sales_person": person,
+		"sales_user": sources.salesperson_user(person, parts),
 		"market_department": contract.market_department,
 		"assessed_on": settled,
 		"quality_month": months.open_month(settled),
-		"qty": sum(row.qty or 0 for row in contract.lines),
+		"qty": sum(row.qty or 0 for row in contract.lines if cint(row.line_no) in own),
 		"is_vetoed": int(contract.status == "Vetoed"),
-		"returns": sum(sources.returns(document) for document in documents),
-		"price_error_amount": float(sources.price_errors(documents)),
+		"returns": sum(part.returns for part in parts),
+		"price_error_amount": float(sources.price_errors(parts)),
 		"late_changes": 0,
-		"defects": automatic_rows(documents),
+		"defects": automatic_rows(parts),
 	}
 
 
-def automatic_rows(documents: list[Document]) -> list[dict[str, Any]]:
-	"""A row for each defect that findings of first submissions and events raise, with where it was seen."""
-	findings = sources.first_findings(documents)
-	events = quality.events_of(
-		[sources.returns(document) for document in documents],
-		[stay for document in documents for stay in sources.stays(document)],
-		now_datetime(),
-	)
-	codes = [code for code, places in findings.items() for refs in places.values() for _ref in refs]
-	counts = quality.raised(records.defects(), [*codes, *events])
+def automatic_rows(parts: list[Part]) -> list[dict[str, Any]]:
+	"""A row for each defect that findings of first submissions and events raise, with where it was seen.
+
+	Each document charges by the vehicles the contract takes of it.
+	"""
+	findings = sources.first_findings(parts)
+	known = records.defects()
+	counts = [(quality.raised(known, _codes(part, findings)), part.share) for part in parts]
+	charged = {
+		defect: [(found[defect.code], share) for found, share in counts if defect.code in found]
+		for defect in known
+	}
 	rows = records.defect_rows()
 	return [
 		{
-			**points.row_of(rows[code]),
+			**points.row_of(rows[defect.code]),
 			"source": "Automatic",
-			"count": count,
-			"evidence": _evidence(findings.get(rows[code].finding_code, {}), documents),
+			"count": sum(count for count, _share in found),
+			"share": float(quality.share(defect, found) * 100),
+			"evidence": _evidence(findings.get(defect.raised_by, {}), parts),
 		}
-		for code, count in counts.items()
+		for defect, found in charged.items()
+		if found
 	]
 
 
-def _evidence(places: dict[str, list[str]], documents: list[Document]) -> str:
+def _codes(part: Part, findings: dict[str, dict[str, list[str]]]) -> list[str]:
+	"""Codes of what a document's first submission was found to have, and of what happened to it."""
+	name = part.document.name
+	events = quality.events_of([part.returns], part.stays, now_datetime())
+	return [*(code for code, places in findings.items() for _ref in places.get(name, ())), *events]
+
+
+def _evidence(places: dict[str, list[str]], parts: list[Part]) -> str:
 	if places:
-		kinds = {document.name: document.doctype for document in documents}
+		kinds = {part.document.name: part.document.doctype for part in parts}
 		return "; ".join(
 			f"{name}: {', '.join(_named(ref, kinds[name]) for ref in refs if ref)}".rstrip(": ")
 			for name, refs in places.items()
 		)
-	returned = [(document.name, sources.returns(document)) for document in documents]
-	return "; ".join(f"{name} × {count}" for name, count in returned if count)
+	return "; ".join(f"{part.document.name} × {part.returns}" for part in parts if part.returns)
 
 
 def _named(ref: str, doctype: str) -> str:
@@ -126,9 +153,9 @@ def _renew(assessment: Document, contract: Document) -> None:
 		assessment.assessed_on or not is_settled
 	):
 		return
-	documents, left = sources.documents_of(contract), assessment.quality_month
+	person, left = assessment.sales_person or None, assessment.quality_month
 	manual = [row.as_dict() for row in assessment.defects if row.source == "Manual"]
-	content = _content(contract, documents)
+	content = _content(contract, person, sources.parts_of(contract, person))
 	content["defects"] += manual
 	if not is_settled:
 		content["assessed_on"] = None
@@ -178,10 +205,11 @@ def check_look(contract: Document) -> None:
 	_check_assessable(contract.name, contract.status)
 	if not DRAFTERS.isdisjoint(frappe.get_roles()):
 		return
-	name = frappe.db.get_value(QUALITY_ASSESSMENT, {"sales_contract": contract.name})
-	if not name:
+	names = frappe.get_all(QUALITY_ASSESSMENT, {"sales_contract": contract.name}, pluck="name")
+	if not names:
 		frappe.throw(_("The quality of this contract is not assessed yet."), exc=QualityError)
-	frappe.get_doc(QUALITY_ASSESSMENT, name).check_permission("read")
+	if not frappe.get_list(QUALITY_ASSESSMENT, {"name": ["in", names]}, limit=1):
+		frappe.get_doc(QUALITY_ASSESSMENT, names[0]).check_permission("read")
 
 
 def check_settled(assessment: Document) -> None:

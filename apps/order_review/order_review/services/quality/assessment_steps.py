@@ -8,6 +8,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, getdate, now_datetime, today
 
 from order_review.constants import QUALITY_ASSESSMENT, SALES_CONTRACT
+from order_review.engine import quality
 from order_review.engine.findings import SECRET_FINDINGS
 from order_review.exceptions import FieldLockedError, QualityError, SelfApprovalError
 from order_review.services import deadlines, guard, notices
@@ -180,6 +181,7 @@ def _fill_manual(row: Document, known: dict[str, Document]) -> None:
 	row.update(
 		{
 			"source": "Manual",
+			"share": float(quality.FULL_SHARE),
 			"is_waived": 0,
 			"is_disputed": 0,
 			"dispute": None,

@@ -28,7 +28,8 @@ def compute(assessment: Document) -> None:
 	left: dict[str, Decimal] = {}
 	for row in assessment.defects:
 		cap = left.setdefault(row.defect, _decimal(row.cap))
-		points = min(_decimal(row.points_each) * counted(row), cap)
+		whole = min(_decimal(row.points_each) * counted(row), cap)
+		points = quality.part_of(whole, _decimal(row.share) or quality.FULL_SHARE)
 		left[row.defect] = cap - points
 		row.points = float(points)
 	charged = [_decimal(row.points) for row in assessment.defects]

@@ -154,7 +154,7 @@ def _figures(rows: list[Any], kind: str) -> dict[str, Any] | None:
 		"sales_person": last.sales_person if kind == "Salesperson" else None,
 		"sales_user": last.sales_user if kind == "Salesperson" else None,
 		"market_department": last.market_department,
-		"contracts": month.contracts,
+		"contracts": len({one.sales_contract for one in rows}),
 		"vehicles": month.vehicles,
 		"weight": month.weight,
 		"score": float(month.score),
