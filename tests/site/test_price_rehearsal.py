@@ -8,6 +8,7 @@ import frappe
 import pytest
 from frappe.model.document import Document
 
+from order_review.demo.people import address
 from order_review.exceptions import (
 	PolicyError,
 	ReasonMissingError,
@@ -15,6 +16,7 @@ from order_review.exceptions import (
 	SelfApprovalError,
 	StatusChangeError,
 )
+from order_review.patches.v15_0 import requests_under_way
 from order_review.services import (
 	policy_adjustment,
 	policy_release,
@@ -250,6 +252,85 @@ def test_a_request_under_way_stands_still(request_: str) -> None:
 	as_user("sp")
 	with pytest.raises(frappe.PermissionError):
 		asked(request_).check_permission("read")
+
+
+def through_finance(request: str) -> str:
+	policy_adjustment.submit(asked(request))
+	as_user("fr")
+	policy_adjustment.give_opinion(asked(request), "Agree")
+	return request
+
+
+def behind_the_guard(policy: str, pct: float = 5) -> None:
+	"""The draft says something else than before, by whatever way."""
+	row = frappe.get_doc("Business Policy", policy).tiers[1]
+	frappe.db.set_value(row.doctype, row.name, "pct", pct)
+
+
+def test_a_draft_stands_still_while_its_request_is_under_way(request_: str, better_volume: str) -> None:
+	def change() -> None:
+		policy = frappe.get_doc("Business Policy", better_volume)
+		policy.tiers[1].pct = 5
+		policy.save()
+
+	through_finance(request_)
+	as_user("mp")
+	with pytest.raises(ReleasedError, match="waits for approval"):
+		change()
+	assert price_release.steps_of(frappe.get_doc("Business Policy", better_volume)) == []
+	policy_adjustment.withdraw(asked(request_), "政策需调整")
+	change()
+	assert frappe.get_doc("Business Policy", better_volume).tiers[1].pct == 5
+
+
+def test_what_was_changed_after_finance_looked_is_not_released(request_: str, better_volume: str) -> None:
+	through_finance(request_)
+	behind_the_guard(better_volume)
+	as_user("vp")
+	with pytest.raises(StatusChangeError, match="Withdraw"):
+		policy_adjustment.approve(asked(request_))
+	assert frappe.db.get_value("Business Policy", better_volume, "status") == "draft"
+	as_user("mp")
+	policy_adjustment.withdraw(asked(request_), "政策有改动")
+
+
+def test_finance_gives_no_opinion_on_what_was_changed(request_: str, better_volume: str) -> None:
+	policy_adjustment.submit(asked(request_))
+	behind_the_guard(better_volume)
+	as_user("fr")
+	with pytest.raises(StatusChangeError, match="Withdraw"):
+		policy_adjustment.give_opinion(asked(request_), "Agree")
+
+
+def test_an_effect_computed_before_a_change_is_computed_again(request_: str, better_volume: str) -> None:
+	policy = frappe.get_doc("Business Policy", better_volume)
+	policy.tiers[1].pct = 4
+	policy.save()
+	with pytest.raises(PolicyError, match="Compute it again"):
+		policy_adjustment.submit(asked(request_))
+	document = asked(request_)
+	document.rehearsal = rehearsed("Policy Adjustment Request", document.name).name
+	policy_adjustment.save(document)
+	policy_adjustment.submit(asked(request_))
+	hashes = {row.content_hash for row in asked(request_).events}
+	assert hashes == {asked(request_).content_hash} != {None}
+
+
+def test_a_request_that_was_under_way_before_goes_on(request_: str) -> None:
+	through_finance(request_)
+	frappe.db.set_value("Policy Adjustment Request", request_, "content_hash", None)
+	requests_under_way.execute()
+	as_user("vp")
+	policy_adjustment.approve(asked(request_))
+	assert asked(request_).status == "Approved"
+
+
+def test_who_wrote_a_policy_does_not_approve_its_request(request_: str, better_volume: str) -> None:
+	frappe.db.set_value("Business Policy", better_volume, "owner", address("VP"))
+	through_finance(request_)
+	as_user("vp")
+	with pytest.raises(SelfApprovalError):
+		policy_adjustment.approve(asked(request_))
 
 
 def test_a_suspended_policy_counts_for_no_order_until_it_is_resumed() -> None:

@@ -52,7 +52,7 @@ def take_step(doctype: str, name: str, step: str, reason: str | None = None) -> 
 @frappe.whitelist(methods=["POST"])
 def take_request_step(name: str, step: str, reason: str | None = None, opinion: str | None = None) -> str:
 	"""Submit, withdraw, judge, approve or reject a policy adjustment request; its status afterwards."""
-	document = frappe.get_doc(policy_adjustment.REQUEST, name)
+	document = frappe.get_doc(policy_adjustment.REQUEST, name, for_update=True)
 	document.check_permission("read")
 	if step == "submit":
 		document.check_permission("write")

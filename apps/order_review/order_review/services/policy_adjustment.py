@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
 
 import frappe
@@ -23,16 +25,17 @@ REQUEST = "Policy Adjustment Request"
 FIRST = "Draft"
 OPINIONS = ("Agree", "Agree with condition", "Object")
 _STEPS = {
-	"submit": ("Draft", "Submitted", role_names("MP SM OS")),
-	"withdraw": ("Submitted", "Withdrawn", role_names("MP SM OS")),
-	"give_opinion": ("Submitted", "Finance Checked", role_names("FR")),
-	"approve": ("Finance Checked", "Approved", role_names("VP PC")),
-	"reject": ("Finance Checked", "Rejected", role_names("VP PC")),
+	"submit": (("Draft",), "Submitted", role_names("MP SM OS")),
+	"withdraw": (price_release.UNDER_WAY, "Withdrawn", role_names("MP SM OS")),
+	"give_opinion": (("Submitted",), "Finance Checked", role_names("FR")),
+	"approve": (("Finance Checked",), "Approved", role_names("VP PC")),
+	"reject": (("Finance Checked",), "Rejected", role_names("VP PC")),
 }
-"""Step → status before, status after, roles."""
+"""Step → statuses before, status after, roles."""
 _STEP_FIELDS = (
 	"status",
 	"rehearsal",
+	"content_hash",
 	"finance_opinion",
 	"finance_note",
 	"finance_user",
@@ -107,7 +110,7 @@ def steps_of(document: Document) -> list[str]:
 	steps = [
 		step
 		for step, (before, _after, allowed) in _STEPS.items()
-		if document.status == before and (administrator or not allowed.isdisjoint(roles))
+		if document.status in before and (administrator or not allowed.isdisjoint(roles))
 	]
 	if administrator or not FLOOR_READERS.isdisjoint(roles):
 		steps.append("rehearse")
@@ -122,12 +125,39 @@ def submit(document: Document) -> None:
 		)
 	for row in document.rows:
 		policy_release.check_release(frappe.get_doc(price_release.POLICY, row.policy))
-	if (
-		not document.rehearsal
-		or frappe.db.get_value("Price Rehearsal", document.rehearsal, "status") != "Done"
-	):
+	asked = content_hash(document)
+	found = frappe.db.get_value("Price Rehearsal", document.rehearsal, ["status", "content_hash"])
+	if not document.rehearsal or not found or found[0] != "Done":
 		frappe.throw(_("Compute the effect on orders first."), title=_("Step Not Taken"), exc=PolicyError)
-	_take(document, "submit", {})
+	if found[1] != asked:
+		frappe.throw(
+			_("{0} was changed since its effect on orders was computed. Compute it again.").format(
+				document.name
+			),
+			title=_("Step Not Taken"),
+			exc=PolicyError,
+		)
+	_take(document, "submit", {"content_hash": asked})
+
+
+def content_hash(document: Document) -> str:
+	"""SHA-256 of the policies a request asks for, as they stand now."""
+	policies = [frappe.get_doc(price_release.POLICY, row.policy) for row in document.rows]
+	asked = [[policy.name, price_release.content_hash(policy)] for policy in policies]
+	return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
+
+
+def _refuse_changed(document: Document) -> None:
+	"""Raise StatusChangeError unless the policies are what the effect was computed of and the opinion was asked about."""
+	if content_hash(document) == document.content_hash:
+		return
+	frappe.throw(
+		_("A policy of {0} is no longer what was asked for. Withdraw {0} and ask again.").format(
+			document.name
+		),
+		title=_("Step Not Taken"),
+		exc=StatusChangeError,
+	)
 
 
 def withdraw(document: Document, reason: str) -> None:
@@ -144,6 +174,8 @@ def give_opinion(document: Document, opinion: str, note: str = "") -> None:
 	note = cstr(note).strip()
 	if opinion != OPINIONS[0]:
 		note = _given(note)
+	_check(document, "give_opinion")
+	_refuse_changed(document)
 	values = {"finance_opinion": opinion, "finance_note": note, "finance_user": frappe.session.user}
 	_take(document, "give_opinion", values, note)
 
@@ -151,9 +183,10 @@ def give_opinion(document: Document, opinion: str, note: str = "") -> None:
 def approve(document: Document) -> None:
 	"""Approve the request and release its policies, all of them or none."""
 	_check(document, "approve")
-	_refuse_own(document)
-	for row in document.rows:
-		policy = frappe.get_doc(price_release.POLICY, row.policy)
+	policies = [frappe.get_doc(price_release.POLICY, row.policy, for_update=True) for row in document.rows]
+	_refuse_own(document, policies)
+	_refuse_changed(document)
+	for policy in policies:
 		price_release.release_by_request(policy, document.name, policy_release.check_release)
 	_take(document, "approve", {"approver": frappe.session.user, "approved_on": now_datetime()})
 
@@ -165,10 +198,13 @@ def reject(document: Document, reason: str) -> None:
 	)
 
 
-def _refuse_own(document: Document) -> None:
+def _refuse_own(document: Document, policies: list[Document]) -> None:
+	"""Who made the request, took a step of it or wrote one of its policies does not approve it."""
 	hands = {document.owner, document.finance_user, *(row.actor for row in document.events)}
 	versions = {"ref_doctype": document.doctype, "docname": document.name}
 	hands.update(frappe.get_all("Version", filters=versions, pluck="owner", distinct=True))
+	for policy in policies:
+		hands |= price_release.hands(policy)
 	if frappe.session.user in hands:
 		frappe.throw(
 			_("Who had a hand in {0} does not approve it. Somebody else takes this step.").format(
@@ -189,7 +225,7 @@ def _check(document: Document, step: str) -> None:
 			title=_("Step Not Taken"),
 			exc=frappe.PermissionError,
 		)
-	if document.status != before:
+	if document.status not in before:
 		frappe.throw(
 			_("{0} is {1}; this step cannot be taken now.").format(
 				document.name, _(document.status, context=document.doctype)
@@ -201,13 +237,14 @@ def _check(document: Document, step: str) -> None:
 
 def _take(document: Document, step: str, values: dict[str, Any], reason: str | None = None) -> None:
 	_check(document, step)
-	before, after, _roles = _STEPS[step]
+	before, after = document.status, _STEPS[step][1]
 	document.update({**values, "status": after})
 	event = {
 		"from_status": before,
 		"to_status": after,
 		"actor": frappe.session.user,
 		"occurred_at": now_datetime(),
+		"content_hash": document.content_hash,
 	}
 	document.append("events", {**event, "reason": reason})
 	save(document)

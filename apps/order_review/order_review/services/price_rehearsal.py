@@ -17,7 +17,7 @@ from order_review.engine.catalogue import Catalogue
 from order_review.engine.pricing import plain
 from order_review.engine.rehearsal import Rehearsed, rehearse
 from order_review.exceptions import PriceBookError
-from order_review.services import background, catalogue_store, price_release
+from order_review.services import background, catalogue_store, policy_adjustment, price_release
 from order_review.services.price_check import require_price_reader
 from order_review.services.review_intent_order import order_data
 
@@ -84,9 +84,12 @@ def run(name: str, progress: Progress | None = None) -> Document:
 def _compute(document: Document, progress: Progress) -> None:
 	data = catalogue_store.read_data()
 	names = order_names()
-	document.content_hash = (
-		price_release.content_hash(_draft(document)) if document.reference_doctype != REQUEST else None
+	hash_of = (
+		policy_adjustment.content_hash
+		if document.reference_doctype == REQUEST
+		else price_release.content_hash
 	)
+	document.content_hash = hash_of(_draft(document))
 	before, after = (Catalogue.from_data(each, halfway=True) for each in (data, changed(data, document)))
 	stored = {name: frappe.get_doc(INTENT_ORDER, name) for name in names}
 	results = rehearse(before, after, _orders(stored, before, document))

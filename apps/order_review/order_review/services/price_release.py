@@ -31,6 +31,8 @@ BOOK = "Price Book"
 POLICY = "Business Policy"
 DRAFT = "draft"
 REQUESTED, APPROVED, REJECTED = "Requested", "Approved", "Rejected"
+UNDER_WAY = ("Submitted", "Finance Checked")
+"""Statuses of an adjustment request in which its drafts stand still."""
 
 EDITORS = {BOOK: role_names("MP"), POLICY: role_names("MP SM")}
 APPROVERS = {BOOK: role_names("SM VP PC"), POLICY: role_names("SM FR VP PC")}
@@ -84,8 +86,25 @@ def guard(document: Document) -> None:
 
 
 def is_open(document: Any) -> bool:
-	"""Whether the content may be edited: a draft nobody has been asked to approve."""
-	return document.status == DRAFT and document.approval_status != REQUESTED
+	"""Whether the content may be edited: a draft nobody has been asked to approve, alone or in an adjustment request."""
+	return (
+		document.status == DRAFT and document.approval_status != REQUESTED and not _request_of(document.name)
+	)
+
+
+def _request_of(policy: str | None) -> str | None:
+	"""The adjustment request under way that asks for a policy."""
+	row, request = frappe.qb.DocType("Policy Adjustment Row"), frappe.qb.DocType("Policy Adjustment Request")
+	found = (
+		frappe.qb.from_(row)
+		.join(request)
+		.on(row.parent == request.name)
+		.where((row.policy == (policy or "")) & request.status.isin(UNDER_WAY))
+		.select(request.name)
+		.limit(1)
+		.run()
+	)
+	return str(found[0][0]) if found else None
 
 
 def guard_removal(document: Document) -> None:
@@ -493,7 +512,7 @@ def steps_of(document: Document) -> list[str]:
 	if document.status != DRAFT:
 		return _steps_after_release(document, edits, approves)
 	if document.approval_status != REQUESTED:
-		return ["request"] if edits else []
+		return ["request"] if edits and is_open(document) else []
 	steps = ["withdraw"] if edits else []
 	if approves:
 		steps.append("reject")
