@@ -12,7 +12,7 @@ from typing import Any
 import frappe
 import pytest
 
-from order_review.adapters import catalogue_folder
+from order_review.adapters import catalogue_documents, catalogue_folder
 from order_review.demo.places import DATA
 from order_review.engine.catalogue import catalogue_hash
 from order_review.engine.errors import BadInput
@@ -24,6 +24,7 @@ from order_review.services.catalogue_transfer import (
 	import_archive,
 	import_data,
 	import_folder,
+	replace_all,
 )
 from tests.site.samples import as_user
 
@@ -155,6 +156,65 @@ def test_an_option_that_orders_use_cannot_vanish(data: dict[str, Any]) -> None:
 	with pytest.raises(CatalogueInUseError, match="POL-26-VOLC"):
 		import_data(data)
 	assert frappe.db.exists("Business Policy", "POL-26-VOLC")
+
+
+def _stray(doctype: str) -> str:
+	"""A record of the catalogue that the folder does not have."""
+	key = catalogue_documents.NAME_FIELD.get(doctype) or (
+		"model_code" if frappe.get_meta(doctype).has_field("model_code") else "code"
+	)
+	record = frappe.get_doc({"doctype": doctype, key: "STRAY-1", "name": "STRAY-1"})
+	record.db_insert()
+	return str(record.name)
+
+
+@pytest.mark.parametrize(
+	("doctype", "user", "table", "row"),
+	[
+		("Vehicle Option", "Sales Contract", "options", {"vehicle_option": "STRAY-1", "line_no": 1}),
+		("Price Book", "Sales Contract", "lines", {"price_book": "STRAY-1", "line_no": 9}),
+		("Business Policy", "Sales Contract", "claims", {"kind": "Policy", "entry": "STRAY-1", "line_no": 1}),
+		("Vehicle Option", "Production Configuration", "options", {"vehicle_option": "STRAY-1"}),
+		("Production Slot", "Production Configuration", "lines", {"slot": "STRAY-1"}),
+		("Option Family", "Special Option Request", None, {"family": "STRAY-1"}),
+		("Vehicle Model", "Special Option Request", None, {"model": "STRAY-1"}),
+		("Vehicle Option", "Technical Issue", None, {"vehicle_option": "STRAY-1"}),
+	],
+)
+def test_what_any_document_uses_cannot_vanish(
+	data: dict[str, Any], doctype: str, user: str, table: str | None, row: dict[str, Any]
+) -> None:
+	_stray(doctype)
+	wanted = catalogue_documents.to_documents(data)
+	name = frappe.get_all(user, pluck="name", limit=1)
+	document = frappe.get_doc(user, name[0]) if name else frappe.get_doc({"doctype": user, "name": "USER-1"})
+	if not name:
+		document.db_insert()
+	if table:
+		document.append(table, row).db_insert()
+	else:
+		field, value = next(iter(row.items()))
+		if not document.meta.has_field(field):
+			field = next(df.fieldname for df in document.meta.fields if df.options == doctype)
+		document.db_set(field, value, update_modified=False)
+	with pytest.raises(CatalogueInUseError, match=f"STRAY-1.*{document.name}"):
+		replace_all(wanted)
+	assert frappe.db.exists(doctype, "STRAY-1")
+
+
+def test_a_version_another_one_names_cannot_vanish(data: dict[str, Any]) -> None:
+	_stray("Business Policy")
+	frappe.db.set_value("Business Policy", "POL-26-VOLC", "supersedes", "STRAY-1")
+	with pytest.raises(CatalogueInUseError, match="POL-26-VOLC"):
+		replace_all(catalogue_documents.to_documents(data))
+
+
+def test_a_record_that_was_only_checked_can_go(data: dict[str, Any]) -> None:
+	name = _stray("Configuration Rule")
+	frappe.get_doc(
+		{"doctype": "Catalogue Check", "name": "CHK-STRAY", "configuration_rule": name}
+	).db_insert()
+	assert replace_all(catalogue_documents.to_documents(data)).removed == 1
 
 
 def test_a_record_nobody_uses_can_go(data: dict[str, Any]) -> None:

@@ -22,7 +22,7 @@ from order_review.engine.bilingual import in_language
 from order_review.engine.catalogue import PARTS, Catalogue, build, catalogue_hash
 from order_review.engine.errors import BadInput
 from order_review.exceptions import CatalogueError, CatalogueInUseError
-from order_review.services import catalogue_store, price_release, release_guard
+from order_review.services import catalogue_store, catalogue_uses, price_release, release_guard
 from order_review.services.known_numbers import storable
 from order_review.services.price_lines import insert_lines
 
@@ -34,15 +34,6 @@ LARGEST_ARCHIVE = 64 * 1024 * 1024
 
 _MOST_TOLD = 10
 """Faults of an upload that are told at once."""
-
-_USERS = {
-	"Vehicle Model": (("Intent Order", "model"),),
-	"Option Family": (("Intent Order Option", "family"),),
-	"Vehicle Option": (("Intent Order Option", "vehicle_option"),),
-	"Price Book": (("Intent Order", "price_book"),),
-	"Business Policy": (("Intent Order Policy", "policy"),),
-}
-"""Documents outside the catalogue that refer into it."""
 
 _STANDARD = ("name", "creation", "modified", "modified_by", "owner", "docstatus", "idx")
 
@@ -71,7 +62,7 @@ def import_folder(folder: str | Path, progress: Progress | None = None) -> Trans
 
 	Raises:
 		CatalogueError: something in the files cannot be read or understood; the message names file and line.
-		CatalogueInUseError: a record that is no longer in the folder is used by orders.
+		CatalogueInUseError: a record that is no longer in the folder is used.
 	"""
 	lang = _lang()
 	places = catalogue_folder.FolderPlaces(folder)
@@ -113,7 +104,7 @@ def import_data(data: Mapping[str, Any], progress: Progress | None = None) -> Tr
 
 	Raises:
 		BadInput: the data are no catalogue, or a value fits no field.
-		CatalogueInUseError: a record that would go is used by orders.
+		CatalogueInUseError: a record that would go is used.
 		CatalogueReleaseError: a model that is sold would be left without a valid configuration.
 	"""
 	release_guard.refuse_broken(
@@ -132,7 +123,7 @@ def replace_all(wanted: Documents, progress: Progress | None = None) -> Transfer
 
 	Raises:
 		BadInput: two names are one to the database.
-		CatalogueInUseError: a record that would go is used by orders.
+		CatalogueInUseError: a record that would go is used.
 	"""
 	check_names(wanted)
 	plan = _Plan.between(catalogue_store.read_documents(), wanted)
@@ -251,20 +242,22 @@ class _Plan:
 		return sum(len(rows) for group in (self.new, self.changed, self.gone) for rows in group.values())
 
 	def check_removals(self) -> None:
-		"""Refuse to remove what orders use."""
+		"""Refuse to remove what any document uses."""
 		for doctype, names in self.gone.items():
-			for user, column in _USERS.get(doctype, ()):
-				used = frappe.get_all(
-					user, filters={column: ["in", names]}, pluck=column, distinct=True, limit=5
+			used = catalogue_uses.of(doctype, names)
+			if used:
+				places = dict.fromkeys(f"{_(kind)} {place}" for _record, kind, place in used)
+				frappe.throw(
+					_(
+						"{0} {1} would be removed, but it is used: {2}. Keep it in the file and set its status to phased_out, or expired."
+					).format(
+						_(doctype),
+						", ".join(dict.fromkeys(record for record, _kind, _place in used)),
+						"; ".join(places),
+					),
+					title=_("Catalogue Not Imported"),
+					exc=CatalogueInUseError,
 				)
-				if used:
-					frappe.throw(
-						_(
-							"{0} {1} would be removed, but intent orders use it. Keep it in the file and set its status to phased_out, or expired."
-						).format(_(doctype), ", ".join(used)),
-						title=_("Catalogue Not Imported"),
-						exc=CatalogueInUseError,
-					)
 
 	def carry_out(self, progress: Progress) -> TransferResult:
 		"""Write everything; new documents first, so that changed ones may refer to them."""
