@@ -9,9 +9,10 @@ import pytest
 from frappe.model.document import Document
 
 from order_review.api import contracts as api
-from order_review.constants import SALES_CONTRACT
+from order_review.constants import INTENT_ORDER, SALES_CONTRACT
 from order_review.exceptions import ContractStepError
-from order_review.services.contracts import deposits
+from order_review.services import intent_steps, order_rounds
+from order_review.services.contracts import deposits, rounds, sheet, signing
 from order_review.services.fulfilment import progress
 from tests.site import contracting, fulfilling
 from tests.site.contracting import acting, approved, change, contract, made, received, take, valid
@@ -221,3 +222,87 @@ def test_a_part_paid_in_dollars_is_no_whole_payment_because_it_is_booked_in_yuan
 	assert not progress.of("SC-USD")["paid"]
 	advance(order, 2 * third * OF_THE_DAY, 2 * third)
 	assert progress.of("SC-USD")["paid"], "at whatever rate the bank booked it"
+
+
+# --- what was signed, copied and claimed --------------------------------------------------------------------
+
+
+def another_copy(name: str) -> str:
+	"""Another scan with as many pages."""
+	pages = contract(name).prints[-1].pages
+	with acting("SP"):
+		file = frappe.get_doc(
+			{
+				"doctype": "File",
+				"file_name": f"{name}-again.pdf",
+				"attached_to_doctype": SALES_CONTRACT,
+				"attached_to_name": name,
+				"is_private": 1,
+				"content": contracting.scan(pages) + b"% again",
+			}
+		).insert()
+	return str(file.file_url)
+
+
+def test_the_seal_on_a_refused_copy_is_no_seal_on_the_next_one() -> None:
+	name = approved(received(made(valid("IO-01"))))
+	contracting.hand_in(name)
+	with acting("AU"):
+		signing.log_seal(name, "HT-01", 4)
+	take(name, "Refuse Signed Copy", "AU", "第3页缺签字")
+	contracting.hand_in(name, signed_file=another_copy(name))
+	with pytest.raises(ContractStepError, match="seal log"):
+		take(name, "Seal", "AU")
+	assert contracting.sealed(name) in ("Signed", "Effective")
+	assert len({row.file_checksum for row in contract(name).seals}) == 2
+
+
+def test_a_copy_of_an_expired_order_is_about_the_vehicles_nobody_took() -> None:
+	name = valid("IO-02")
+	ordered = frappe.db.get_value(INTENT_ORDER, name, "qty")
+	frappe.db.set_value(INTENT_ORDER, name, "title", f"公交 × {ordered}")
+	made(name, **{name: 12})
+	frappe.db.set_value(INTENT_ORDER, name, "valid_until", frappe.utils.add_days(frappe.utils.today(), -1))
+	intent_steps.expire_orders()
+	with acting("SP"):
+		copy = frappe.get_doc(INTENT_ORDER, intent_steps.copy_to_revalidate(name))
+	assert (copy.qty, copy.revalidates) == (ordered - 12, name)
+	assert copy.title.endswith(f"× {ordered - 12}")
+
+
+def test_a_copy_of_an_order_nobody_contracted_is_about_all_its_vehicles() -> None:
+	name = valid("IO-02")
+	frappe.db.set_value(INTENT_ORDER, name, {"status": "Withdrawn", "docstatus": 0, "title": "客户自定标题"})
+	with acting("SP"):
+		copy = frappe.get_doc(INTENT_ORDER, intent_steps.copy_to_revalidate(name))
+	assert (copy.qty, copy.title) == (frappe.db.get_value(INTENT_ORDER, name, "qty"), "客户自定标题")
+
+
+def claiming(name: str, price: float) -> Document:
+	document = contract(name)
+	document.options[0].update({"is_claimed": 1, "claimed_price": price})
+	return document
+
+
+def test_claims_of_more_than_six_digits_are_told_apart() -> None:
+	name = made(valid("IO-01"))
+	one, other = claiming(name, 1_234_567.25), claiming(name, 1_234_568)
+	assert sheet.content_hash(one) != sheet.content_hash(other)
+	rows = rounds.changes(rounds.content_of(one), rounds.content_of(other))
+	(claimed,) = [row for row in rows if row["what"]["code"] == "claims"]
+	assert "1234567.25" in claimed["before"]["code"]
+	assert "1234568" in claimed["after"]["code"]
+
+
+def test_shares_of_a_schedule_are_told_apart_by_their_last_digit() -> None:
+	one, other = contract(name := made(valid("IO-01"))), contract(name)
+	one.payments[0].pct, other.payments[0].pct = 33.333333, 33.333334
+	assert sheet.content_hash(one) != sheet.content_hash(other)
+
+
+def test_claims_of_an_order_are_told_apart_in_its_rounds() -> None:
+	def said(price: float) -> str:
+		claims = {"ENG-D247": {"is_claimed": 1, "claimed_price": price}}
+		return str(order_rounds.as_content({"configuration": claims}).values["terms"]["claimed"])
+
+	assert (said(1_234_567.5), said(16_000)) == ("ENG-D247 1234567.5", "ENG-D247 16000")

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from .engine.catalogue import Catalogue
+
+_STORED_DIGITS = 9
+"""Digits behind the point the database keeps."""
 
 
 def amount(value: float | None) -> str:
@@ -21,6 +25,11 @@ def signed(value: float | None) -> str:
 	if value is None:
 		return "–"
 	return f"+{amount(value)}" if value > 0 else amount(value)
+
+
+def exact(value: Any) -> str:
+	"""A stored number with all its digits, and none that says nothing."""
+	return f"{Decimal(str(round(float(value or 0), _STORED_DIGITS))).normalize() + 0:f}"
 
 
 def percent(value: float | None) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from .. import glossary
 from ..engine.catalogue import Catalogue
 from ..glossary import Words, say
-from ..wording import amount, family_name, option_name
+from ..wording import amount, exact, family_name, option_name
 from . import diff_view
 from .capitals import in_capitals
 from .qr import qr_svg
@@ -303,13 +303,13 @@ def _deposit(data: Mapping[str, Any], lang: str) -> str:
 	if not deposit["amount"]:
 		return _NO_DEPOSIT[0 if lang == "zh" else 1]
 	sentence: str = say(DEPOSITS, deposit["kind"], lang)
-	return sentence.format(pct=f"{deposit['pct']:g}", amount=_money(deposit["amount"], data["currency"]))
+	return sentence.format(pct=exact(deposit["pct"]), amount=_money(deposit["amount"], data["currency"]))
 
 
 def _payment(row: Mapping[str, Any], currency: str, lang: str) -> dict[str, str]:
 	return {
 		"milestone": say(MILESTONES, row["milestone"], lang),
-		"pct": f"{row['pct']:g} %",
+		"pct": f"{exact(row['pct'])} %",
 		"amount": _money(row["amount"], currency),
 		"days": str(row.get("days") or ""),
 		"remark": row.get("remark") or "",

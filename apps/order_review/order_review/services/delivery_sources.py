@@ -15,6 +15,7 @@ from frappe.utils import cint, getdate
 from order_review.constants import INTENT_ORDER, SALES_CONTRACT
 from order_review.exceptions import DeliveryCommitmentError
 from order_review.services import order_rounds
+from order_review.services.contracts.lines import salesperson_of
 
 ENDED = frozenset({"Vetoed", "Withdrawn", "Expired", "Cancelled"})
 """States of a document in which nobody waits for its vehicles any more."""
@@ -98,7 +99,7 @@ def _of_contract(contract: Document, line: int) -> Promised:
 	orders = [row.intent_order for row in rows if row.get("intent_order")]
 	earliest = [_day(value) for value in _earliest(orders) if value]
 	return Promised(
-		_head(contract),
+		_head(contract) | {"sales_person": salesperson_of(contract, rows[0])},
 		rows[0].model,
 		sum(cint(row.qty) for row in rows),
 		max(filter(None, wishes), default=None),

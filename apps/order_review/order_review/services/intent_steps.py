@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.model import display_fieldtypes
 from frappe.model.document import Document
-from frappe.utils import add_days, cint, formatdate, getdate, today
+from frappe.utils import add_days, cint, cstr, formatdate, getdate, today
 
 from order_review.constants import INTENT_ORDER, REVIEW_SETTINGS
 from order_review.exceptions import IntentOrderStepError
@@ -395,12 +395,20 @@ def check_copy(order: Document) -> None:
 
 
 def copy_to_revalidate(name: str) -> str:
-	"""A new draft like an expired or withdrawn order, dated today; gives its name."""
+	"""A new draft like an expired or withdrawn order, dated today, of the vehicles no contract took; gives its name."""
 	order = frappe.get_doc(INTENT_ORDER, name)
 	check_copy(order)
 	copy = frappe.copy_doc(order, ignore_no_copy=False)
 	copy.docstatus = 0
-	copy.update({"order_date": today(), "quotation_date": order.quotation_date or order.order_date})
+	if cstr(order.title).endswith(f"× {order.qty}"):  # a title of its own making, which tells the quantity
+		copy.title = None
+	copy.update(
+		{
+			"qty": remaining(order),
+			"order_date": today(),
+			"quotation_date": order.quotation_date or order.order_date,
+		}
+	)
 	copy.insert()
 	copy.db_set("revalidates", name, update_modified=False)
 	return str(copy.name)

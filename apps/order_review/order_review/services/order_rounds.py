@@ -11,6 +11,7 @@ from frappe.utils import cstr, flt, now_datetime
 from order_review.engine import diff
 from order_review.engine.rounds import differences
 from order_review.services import diffs, guard
+from order_review.wording import exact
 
 _FIELDS = (
 	"title order_type customer customer_class customer_is_new dealer market_department sales_person order_date "
@@ -157,7 +158,7 @@ def as_content(content: dict[str, Any]) -> diff.Content:
 			name: content.get(name) for name in _FIELDS if name in content and name not in grouped | {"model"}
 		},
 		"claimed": "; ".join(
-			f"{code} {row['claimed_price']:g}"
+			f"{code} {exact(row['claimed_price'])}"
 			for code, row in sorted((content.get("configuration") or {}).items())
 			if row.get("is_claimed")
 		),

@@ -11,6 +11,7 @@ from frappe.utils import cint, cstr
 from order_review.engine import diff
 from order_review.services import diffs, order_rounds
 from order_review.services.contracts.lines import PROMISES, claims_of, content_of_line, rows_of
+from order_review.wording import exact
 
 _HEAD = ("contract_date", "signing_place", *PROMISES)
 _LINE = ("livery_reference", "seat_plan", "delivery_lots")
@@ -43,7 +44,7 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[st
 def _head(contract: Document) -> diff.Content:
 	said: dict[str, diff.Value] = {name: cstr(contract.get(name)).strip() for name in _HEAD}
 	said["payments"] = "; ".join(
-		f"{row.milestone} {row.pct:g}% {cint(row.days)} {cstr(row.remark).strip()}".strip()
+		f"{row.milestone} {exact(row.pct)}% {cint(row.days)} {cstr(row.remark).strip()}".strip()
 		for row in contract.payments
 	)
 	dates = {"contract_date": said.pop("contract_date")}
@@ -59,7 +60,7 @@ def _line(contract: Document, line: Document) -> diff.Content:
 		if row.remark
 	)
 	said["claims"] = "; ".join(
-		f"{row.vehicle_option} {row.claimed_price:g}"
+		f"{row.vehicle_option} {exact(row.claimed_price)}"
 		for row in rows_of(contract, "options", line.line_no)
 		if row.is_claimed
 	)

@@ -220,12 +220,15 @@ def _file_checksum(contract: Document) -> str:
 
 
 def check_sealed(contract: Document) -> None:
-	"""Raise ContractStepError unless the user sealed this version of the contract."""
+	"""Raise ContractStepError unless the user sealed this version of the contract, in the very copy that is handed in."""
 	check_signed_copy(contract)
+	copy = _file_checksum(contract)
 	sealed = [
 		row
 		for row in contract.seals
-		if cint(row.version) == cint(contract.version) and row.sealed_by == frappe.session.user
+		if cint(row.version) == cint(contract.version)
+		and row.sealed_by == frappe.session.user
+		and row.file_checksum == copy
 	]
 	if not sealed:
 		_refuse(_("Write the seal log first: number of the seal and copies."))

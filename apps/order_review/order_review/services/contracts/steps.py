@@ -26,6 +26,7 @@ from order_review.services.contracts.opinions import COLLECTING
 from order_review.services.price_approval import REJECTED
 from order_review.services.review_steps import ReviewSteps
 from order_review.services.step_reasons import reason_of
+from order_review.wording import exact
 
 ENTRY = ("Draft", "Returned")
 """States in which the salesperson writes, and each save reviews."""
@@ -100,7 +101,7 @@ def check_deposit(contract: Document) -> None:
 		_STEPS.refuse(
 			_(
 				"Earnest money is at most {0} % of the contract's value; {1} % are agreed. Lower it, or agree on an advance payment."
-			).format(f"{cap:g}", f"{flt(contract.deposit_pct):g}")
+			).format(exact(cap), exact(contract.deposit_pct))
 		)
 
 

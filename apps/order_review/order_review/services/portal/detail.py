@@ -17,7 +17,7 @@ from order_review.prints.contract import MILESTONES, MODES
 from order_review.services import delivery_commitment, diffs, order_rounds
 from order_review.services.portal import changes, partners, states
 from order_review.services.portal.listing import model_labels
-from order_review.wording import amount, signed
+from order_review.wording import amount, exact, signed
 
 FINDINGS = frozenset(
 	"CFG_RULE CFG_MISSING CFG_DOUBLE CFG_NOT_OFFERED CFG_ADVICE GRADE_NOT_MET CCC_MISSING SPECIAL_NO_PRICE "
@@ -108,7 +108,7 @@ def _order_facts(order: Row, committed: str, lang: str) -> list[tuple[str, str]]
 			(_("Requested delivery"), order["requested_delivery"]),
 			(_("Committed delivery"), committed),
 			(_("Payment Mode"), glossary.say(glossary.PAYMENT_MODES, order["payment_mode"], lang)),
-			(_("Deposit", context="Order Review"), f"{flt(order['deposit_pct']):g} %"),
+			(_("Deposit", context="Order Review"), f"{exact(order['deposit_pct'])} %"),
 			(_("Order Date"), order["order_date"]),
 			(_("Salesperson"), order["sales_person"]),
 		]
@@ -201,7 +201,7 @@ def _contract_prices(contract: Row, lang: str) -> list[tuple[str, str]]:
 	rows = [
 		(_("Payment Mode"), glossary.say(glossary.PAYMENT_MODES, mode, lang)),
 		(
-			f"{_('Deposit', context='Order Review')} ({flt(contract['deposit_pct']):g} %)",
+			f"{_('Deposit', context='Order Review')} ({exact(contract['deposit_pct'])} %)",
 			_money(contract["deposit_amount"], currency),
 		),
 	]
@@ -209,7 +209,7 @@ def _contract_prices(contract: Row, lang: str) -> list[tuple[str, str]]:
 		"Sales Contract Payment", SALES_CONTRACT, contract["name"], ["milestone", "pct", "amount"]
 	):
 		milestone = glossary.say(MILESTONES, row["milestone"], lang)
-		rows.append((f"{milestone} ({flt(row['pct']):g} %)", _money(row["amount"], currency)))
+		rows.append((f"{milestone} ({exact(row['pct'])} %)", _money(row["amount"], currency)))
 	return [*rows, (_("Total", context="Order Review"), _money(contract["total"], currency))]
 
 
