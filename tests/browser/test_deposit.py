@@ -29,6 +29,19 @@ def click(page: Page, label: str) -> None:
 	page.get_by_role("button", name=page.evaluate("label => __(label)", label), exact=True).first.click()
 
 
+def book(page: Page, reference: str) -> None:
+	"""Save and submit the Payment Entry that is open."""
+	if page.locator("[data-fieldname=reference_no]:visible input").count():
+		page.locator("[data-fieldname=reference_no] input").fill(reference)
+		page.evaluate("cur_frm.set_value('reference_date', frappe.datetime.get_today())")
+	click(page, "Save")
+	page.wait_for_function("() => !cur_frm.is_new() && !cur_frm.is_dirty()")
+	click(page, "Submit")
+	page.locator(".modal.show .btn-modal-primary:visible").click()
+	page.wait_for_function("() => cur_frm.doc.docstatus === 1")
+	page.wait_for_load_state("networkidle")
+
+
 def test_finance_records_the_deposit_and_the_contract_becomes_effective(
 	office: Office, take_picture: TakePicture
 ) -> None:
@@ -51,16 +64,8 @@ def test_finance_records_the_deposit_and_the_contract_becomes_effective(
 	assert (filled["paid_amount"], filled["received_amount"]) == (amount, amount)
 	assert filled["paid_from"]
 	assert filled["paid_to"]
-	if page.locator("[data-fieldname=reference_no]:visible input").count():
-		page.locator("[data-fieldname=reference_no] input").fill("TT-2026-118")
-		page.evaluate("cur_frm.set_value('reference_date', frappe.datetime.get_today())")
-	click(page, "Save")
-	page.wait_for_function("() => !cur_frm.is_new() && !cur_frm.is_dirty()")
+	book(page, "TT-2026-118")
 	take_picture(page, "deposit-payment")
-	click(page, "Submit")
-	page.locator(".modal.show .btn-modal-primary:visible").click()
-	page.wait_for_function("() => cur_frm.doc.docstatus === 1")
-	page.wait_for_load_state("networkidle")
 	finance.opens(CONTRACT, name)
 	assert page.evaluate("cur_frm.doc.deposit_received") == amount
 	record = page.evaluate("__('Record Deposit')")
@@ -68,3 +73,57 @@ def test_finance_records_the_deposit_and_the_contract_becomes_effective(
 	click(page, "Confirm Deposit")
 	page.wait_for_function("() => cur_frm.doc.status === 'Effective'")
 	take_picture(page, "deposit-effective")
+
+
+def paid(finance: Actor, name: str, amount: float) -> None:
+	"""A payment of the contract's customer, booked beside the form."""
+	contract = finance.call("frappe.client.get", doctype=CONTRACT, name=name)
+	company = finance.call("frappe.client.get", doctype="Company", name=contract["company"])
+	cash = {"company": company["name"], "account_type": ["in", ["Bank", "Cash"]], "is_group": 0}
+	(account, *_others) = finance.call("frappe.client.get_list", doctype="Account", filters=cash)
+	payment = {
+		"doctype": "Payment Entry",
+		"payment_type": "Receive",
+		"company": company["name"],
+		"party_type": "Customer",
+		"party": contract["customer"],
+		"paid_from": company["default_receivable_account"],
+		"paid_to": account["name"],
+		"paid_amount": amount,
+		"received_amount": amount,
+		"source_exchange_rate": 1,
+		"target_exchange_rate": 1,
+		"reference_no": "TT-2026-119",
+		"reference_date": contract["contract_date"],
+		"sales_contract": name,
+	}
+	finance.call("frappe.client.submit", doc=finance.call("frappe.client.insert", doc=payment))
+
+
+def test_finance_returns_the_deposit_of_a_contract_that_was_withdrawn(
+	office: Office, take_picture: TakePicture
+) -> None:
+	finance, sales = office("Finance Reviewer"), office("Salesperson")
+	for actor in (finance, sales):
+		actor.page.goto("/app/sales-contract")
+		actor.page.wait_for_load_state("networkidle")
+	(draft, *_others) = sales.call("frappe.client.get_list", doctype=CONTRACT, filters={"status": "Draft"})
+	name = draft["name"]
+	paid(finance, name, 50_000)
+	page = finance.opens(CONTRACT, name)
+	label = page.evaluate("__('Return Deposit')")
+	expect(page.get_by_role("button", name=label, exact=True)).to_have_count(0)
+	sales.takes(CONTRACT, name, "Withdraw")
+	finance.opens(CONTRACT, name)
+	take_picture(page, "deposit-to-return")
+	click(page, "Return Deposit")
+	page.wait_for_function("() => window.cur_frm && cur_frm.doctype === 'Payment Entry'")
+	filled = page.evaluate(
+		"(({payment_type, paid_amount, sales_contract}) => ({payment_type, paid_amount, sales_contract}))(cur_frm.doc)"
+	)
+	assert filled == {"payment_type": "Pay", "paid_amount": 50_000, "sales_contract": name}
+	book(page, "TT-2026-120")
+	take_picture(page, "deposit-returned")
+	finance.opens(CONTRACT, name)
+	assert page.evaluate("cur_frm.doc.deposit_received") == 0
+	expect(page.get_by_role("button", name=label, exact=True)).to_have_count(0)
