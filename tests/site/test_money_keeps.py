@@ -11,6 +11,7 @@ from frappe.model.document import Document
 from order_review.api import contracts as api
 from order_review.constants import INTENT_ORDER, SALES_CONTRACT
 from order_review.exceptions import ContractStepError
+from order_review.patches.v15_0 import deposits_as_paid
 from order_review.services import intent_steps, order_rounds
 from order_review.services.contracts import deposits, rounds, sheet, signing
 from order_review.services.fulfilment import progress
@@ -306,3 +307,13 @@ def test_claims_of_an_order_are_told_apart_in_its_rounds() -> None:
 		return str(order_rounds.as_content({"configuration": claims}).values["terms"]["claimed"])
 
 	assert (said(1_234_567.5), said(16_000)) == ("ENG-D247 1234567.5", "ENG-D247 16000")
+
+
+def test_deposits_counted_in_another_currency_are_counted_anew_once() -> None:
+	name = approved(received(made(valid("IO-04", dest_country="Kazakhstan"))))
+	due = contract(name).deposit_amount
+	pay(name, due * OF_THE_DAY, due)
+	frappe.db.set_value(SALES_CONTRACT, name, "deposit_received", due * 0.99)
+	for _again in range(2):
+		deposits_as_paid.execute()
+	assert contract(name).deposit_received == due

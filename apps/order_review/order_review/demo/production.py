@@ -14,7 +14,7 @@ from order_review.constants import (
 	SALES_CONTRACT,
 )
 from order_review.engine import production_entry as entry
-from order_review.services.contracts import effect
+from order_review.services.contracts import deposits
 from order_review.services.production import configuration
 
 from . import contracts, ledger
@@ -41,7 +41,7 @@ def _take_effect(name: str) -> None:
 	"""The deposit is paid and confirmed, and what begins with the contract is written down."""
 	pay_deposit(name)
 	with contracts.acting("FR"):
-		effect.confirm_deposit(name)
+		deposits.confirm_deposit(name)
 	for doctype in (PRODUCTION_MILESTONE, LIVERY_DESIGN):
 		for begun in frappe.get_all(doctype, {"sales_contract": name}, pluck="name"):
 			ledger.note_once(doctype, begun)
@@ -50,7 +50,7 @@ def _take_effect(name: str) -> None:
 def pay_deposit(name: str) -> None:
 	"""Book the deposit of a sample contract as a payment of its customer."""
 	contract = frappe.get_doc(SALES_CONTRACT, name)
-	payment = effect.payment_of(contract, flt(contract.deposit_amount))
+	payment = deposits.payment_of(contract, flt(contract.deposit_amount))
 	payment.update({"reference_no": f"DEMO-{name}", "reference_date": today()})
 	payment.flags.ignore_permissions = True
 	payment.insert()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
 
 import frappe
 from frappe import _
 from frappe.utils import flt, fmt_money
 
 from order_review.constants import SALES_CONTRACT
+from order_review.services import payment_worth
 from order_review.services.verify.finding import Finding
 
 _CENT = 0.011
@@ -23,11 +23,11 @@ def deposits_are_what_was_paid() -> Iterator[Finding]:
 	remedy = _(
 		"Finance compares the Payment Entries that name the contract with it, and books what is missing."
 	)
-	paid = _paid()
+	booked = paid()
 	fields = ["name", "currency", "deposit_received"]
 	for contract in frappe.get_all(SALES_CONTRACT, fields=fields):
-		received, stated = paid.get(contract.name, 0.0), flt(contract.deposit_received)
-		if min(abs(received - stated), abs(max(received, 0.0) - stated)) > _CENT:
+		received, stated = booked.get(contract.name, 0.0), flt(contract.deposit_received)
+		if abs(received - stated) > _CENT:
 			wrong = _("It says {0} received; its payments make {1}.").format(
 				fmt_money(contract.deposit_received, currency=contract.currency),
 				fmt_money(received, currency=contract.currency),
@@ -35,40 +35,19 @@ def deposits_are_what_was_paid() -> Iterator[Finding]:
 			yield Finding(SALES_CONTRACT, contract.name, wrong, remedy)
 
 
-def _paid() -> dict[str, float]:
+def paid() -> dict[str, float]:
 	"""Contract → payments without refunds."""
 	found: dict[str, float] = defaultdict(float)
-	for row in frappe.get_all(
-		"Payment Entry",
-		{"docstatus": 1, "sales_contract": ["is", "set"]},
-		[
-			"sales_contract",
-			"payment_type",
-			"paid_amount",
-			"received_amount",
-			"base_paid_amount",
-			"base_received_amount",
-			"paid_from_account_currency",
-			"paid_to_account_currency",
-		],
-	):
+	booked = {"docstatus": 1, "sales_contract": ["is", "set"]}
+	for name in frappe.get_all("Payment Entry", booked, pluck="name"):
+		payment = frappe.get_doc("Payment Entry", name)
 		contract = frappe.db.get_value(
-			SALES_CONTRACT, row.sales_contract, ["currency", "fx_rate"], as_dict=True, cache=True
+			SALES_CONTRACT, payment.sales_contract, ["currency", "fx_rate"], as_dict=True, cache=True
 		)
 		if contract:
-			sign = -1 if row.payment_type == "Pay" else 1
-			found[row.sales_contract] += sign * worth(row, contract)
+			worth = payment_worth.in_currency(payment, contract.currency, flt(contract.fx_rate))
+			found[payment.sales_contract] += worth
 	return found
-
-
-def worth(row: Any, contract: Any) -> float:
-	"""What a payment is in a contract's currency: as booked where an account has it, else at the contract's rate."""
-	if row.paid_from_account_currency == contract.currency:
-		return flt(row.paid_amount)
-	if row.paid_to_account_currency == contract.currency:
-		return flt(row.received_amount)
-	base = row.base_paid_amount if row.payment_type == "Pay" else row.base_received_amount
-	return flt(flt(base) / (flt(contract.fx_rate) or 1), 2)
 
 
 def confirmed_deposits_are_there() -> Iterator[Finding]:
