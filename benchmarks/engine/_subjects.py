@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pysat.solvers import Minisat22
 
 from order_review.engine import Catalogue
 from order_review.engine.feature_models import FeatureModel, read_dimacs, read_uvl
@@ -29,6 +30,7 @@ class Queries:
 
 	partial: list[list[int]] = field(default_factory=list)
 	clashing: list[list[int]] = field(default_factory=list)
+	clashing_orders: list[list[int]] = field(default_factory=list)
 	whole: list[Any] = field(default_factory=list)
 
 
@@ -171,5 +173,26 @@ def _random_queries(session: Session, number: int, chance: random.Random) -> Que
 		asked = [v * chance.choice((1, -1)) for v in chance.sample(free, size)]
 		if not session.check(asked):
 			queries.clashing.append(asked)
-	queries.whole = queries.clashing
+	queries.clashing_orders = list(queries.clashing)
+	queries.whole = _whole_orders(session, free, number, chance)
 	return queries
+
+
+def _whole_orders(
+	session: Session, free: Sequence[int], number: int, chance: random.Random
+) -> list[list[int]]:
+	"""Every option decided: solutions of random taste with one to three options turned round."""
+	problem = session.problem
+	top, clauses, _ = problem.expanded()
+	named = [v for v, name in enumerate(problem.names, 1) if name is not None]
+	orders = []
+	with Minisat22(bootstrap_with=[list(clause) for clause in clauses]) as solver:
+		while len(orders) < number:
+			solver.set_phases([v * chance.choice((1, -1)) for v in range(1, top + 1)])
+			solver.solve()
+			model = solver.get_model()
+			turned = set(chance.sample(free, chance.randint(1, min(3, len(free)))))
+			order = [-model[v - 1] if v in turned else model[v - 1] for v in named]
+			if not solver.solve(assumptions=order):
+				orders.append(order)
+	return orders

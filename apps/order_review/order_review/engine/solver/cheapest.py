@@ -86,8 +86,8 @@ class Cheapest:
 	def solve(self, more: Mapping[int, int], decisions: Iterable[int]) -> Solution | None:
 		"""The cheapest solution with all decisions, where `more` is added to the costs; None where there is none.
 
-		Of equally cheap ones it is the one that leaves out the first variable of the small problem if any does, then
-		the second, and so on; of what hangs below these the first member of a group, and else what is left out.
+		Of equally cheap ones it is the one that takes the first variable of the small problem if any does, then the
+		second, and so on; of what hangs below these the first member of a group is taken, and else nothing.
 		"""
 		if self.kept.worn:
 			self._begin()
@@ -104,7 +104,7 @@ class Cheapest:
 		with self.base.fork(extra, fixed) as solutions:
 			if solutions.next() is None:
 				return None
-			held = solutions.least(self.size)
+			held = solutions.first_of_all(self.size)
 			values = {literal: place in held for literal, place in self.small.items() if literal > 0}
 			return Solution(self, changed, values, self.paid + changed.paid + solutions.cost)
 

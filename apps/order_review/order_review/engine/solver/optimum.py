@@ -74,6 +74,8 @@ class CheapestSolutions:
 		self.fixed = [self.question, *fixed]
 		self.cost = 0
 		self.calls = 0
+		self.relaxed: list[int] = []
+		"""Soft literals that are paid for, where they do not hold, by now."""
 		self._weights: dict[int, int] = dict(soft)
 		self._counters: dict[int, tuple[list[int], int]] = {}
 
@@ -103,6 +105,8 @@ class CheapestSolutions:
 			self._weights[literal] -= paid
 			if not self._weights[literal]:
 				del self._weights[literal]
+				if literal not in self._counters:
+					self.relaxed.append(literal)
 
 	def __enter__(self) -> CheapestSolutions:
 		return self
@@ -131,6 +135,8 @@ class CheapestSolutions:
 
 	def next(self) -> list[int] | None:
 		"""A cheapest solution left, as the literals of all variables; None when there is none. `cost` tells its cost."""
+		while self._relax_forced():
+			pass
 		while not self.holds(()):
 			core = [literal for literal in self.solver.get_core() or () if literal in self._weights]
 			if not core:
@@ -138,62 +144,61 @@ class CheapestSolutions:
 			self._relax(core)
 		return self.model()
 
+	def _relax_forced(self) -> bool:
+		"""Pay for what cannot hold at first sight; whether there was anything."""
+		_, implied = self.solver.propagate(assumptions=self.fixed)
+		broken = [-literal for literal in implied if -literal in self._weights]
+		for literal in broken:
+			self._relax([literal])
+		return bool(broken)
+
 	def model(self) -> list[int]:
 		"""The solution last found."""
 		found: list[int] = self.solver.get_model()
 		return found
 
-	def earliest(self, wanted: Sequence[int]) -> set[int]:
-		"""Of the solutions of the present cost the one in which the first of the wanted literals holds if it does in
-		any, then the second, and so on. A solution must have been found.
+	def given_up(self, wanted: Sequence[int]) -> list[int]:
+		"""Which of the wanted literals do not hold, in the solution of the present cost in which the first of them holds
+		if it does in any, then the second, and so on. A solution must have been found, and each must be soft.
 		"""
-		model = set(self.model())
+		self.relaxed = [literal for literal in self.relaxed if literal not in self._weights]
+		asked = self.relaxed if len(self.relaxed) < 2 else sorted(self.relaxed, key=wanted.index)
+		model = self.model()
 		decided: list[int] = []
-		for literal in wanted:
-			if literal not in model:
-				if -literal in self._weights or not self.holds([*decided, literal]):
-					decided.append(-literal)
-					continue
-				model = set(self.model())
-			if literal not in self._weights:
+		for literal in asked:
+			if model[abs(literal) - 1] == literal:
 				decided.append(literal)
-		return model
+			elif self.holds([*decided, literal]):
+				model = self.model()
+				decided.append(literal)
+			else:
+				decided.append(-literal)
+		return [literal for literal in asked if -literal in decided]
 
-	def least(self, size: int) -> set[int]:
-		"""Of the solutions of the present cost the one that leaves out variable 1 if any does, then 2, and so on up
-		to `size`: what holds in it. A solution must have been found.
+	def first_of_all(self, size: int) -> set[int]:
+		"""Of the solutions of the present cost the one that takes variable 1 if any does, then 2, and so on up to
+		`size`: what holds in it. A solution must have been found.
 		"""
 		model = self.model()[:size]
-		fixed = self._in_all({v for v in model if v > 0})
-		held = {v for v in model if v > 0}
-		if held == fixed:
-			return held
 		decided: list[int] = []
+		certain = {*self._weights, *self._implied(())}
 		for variable in range(1, size + 1):
-			if variable in fixed or -variable in self._weights:
+			if variable in certain or -variable in certain:
 				continue
-			if variable not in held:
-				decided.append(-variable)
-			elif variable not in self._weights and self.holds([*decided, -variable]):
-				held = {v for v in self.model()[:size] if v > 0}
-				decided.append(-variable)
-			else:
+			if model[variable - 1] > 0:
 				decided.append(variable)
-		return held
+			else:
+				if self.holds([*decided, variable]):
+					model = self.model()[:size]
+				decided.append(model[variable - 1])
+				certain.update(self._implied(decided))
+		return {literal for literal in model if literal > 0}
 
-	def _in_all(self, candidates: set[int]) -> set[int]:
-		"""Those of the variables, which hold in the last solution, that hold in every solution of the present cost."""
-		_, implied = self.solver.propagate(assumptions=[*self.fixed, *self._weights])
-		certain = candidates.intersection(implied)
-		candidates = candidates - certain
-		self.solver.set_phases([-variable for variable in candidates])
-		while candidates:
-			other = self.fresh()
-			self.add([-other, *(-variable for variable in candidates)])
-			if not self.holds([other]):
-				break
-			candidates = candidates.intersection(self.model())
-		return certain | candidates
+	def _implied(self, decided: Iterable[int]) -> list[int]:
+		"""What follows at first sight from the present cost and some literals."""
+		_, implied = self.solver.propagate(assumptions=[*self.fixed, *self._weights, *decided])
+		found: list[int] = implied
+		return found
 
 	def rules_out(self, literal: int) -> bool:
 		"""Whether the literal alone costs more than the present cost allows."""

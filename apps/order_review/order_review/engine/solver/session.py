@@ -134,8 +134,7 @@ class Session:
 		with CheapestSolutions(self._whole, dict.fromkeys(decisions, 1)) as solutions:
 			if solutions.next() is None:
 				return None
-			kept = solutions.earliest(decisions)
-			return [decision for decision in decisions if decision not in kept]
+			return solutions.given_up(decisions)
 
 	@property
 	def _whole(self) -> Kept:
