@@ -13,12 +13,14 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pysat.solvers import Minisat22
+import numpy as np
 
-from .patience import Stop, Stopped, solve
+from .patience import Stop, Stopped
 from .problem import BACKGROUND, Group, Problem, expand_group
 from .recognise import recognised
+from .search import Search
 from .strong import strongly_connected
+from .witnesses import Flags
 
 Clause = tuple[int, ...]
 
@@ -34,6 +36,8 @@ class Family:
 	members: list[int]
 	at_least_one: bool
 	at_most_one: bool
+	seen: bool = False
+	"""Whether it was looked at since its literals changed."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,8 @@ class Reduction:
 	groups: list[Family] = field(default_factory=list)
 	possible: bool = True
 	rounds: int = 0
+	solutions: dict[int, Flags] = field(default_factory=dict)
+	"""Solutions met on the way: for each variable there was then, or that was made of them since, where it holds."""
 
 
 TRUE = 1 << 60
@@ -92,6 +98,10 @@ class _Reducer:
 		self.stop = stop
 		self.result = Reduction(problem.size, problem.size)
 		self.value: dict[int, bool] = {}
+		self.settled: set[int] = set()
+		"""Literals whose value is known, either way."""
+		self.dirty = True
+		"""Whether a value or a clause has changed since values were last put in."""
 		tidy = (tidied(clause) for clause in problem.clauses)
 		hidden, self.clauses = recognised([clause for clause in tidy if clause is not None])
 		self.groups = [
@@ -107,6 +117,7 @@ class _Reducer:
 			self._rounds()
 			if self._backbone():
 				self._rounds()
+			self._carry()
 		except _Impossible:
 			self.result.possible = False
 			return self.result
@@ -144,6 +155,8 @@ class _Reducer:
 			raise _Impossible
 		if abs(literal) not in self.value:
 			self.value[abs(literal)] = literal > 0
+			self.settled.update((literal, -literal))
+			self.dirty = True
 			self.remove(literal, TRUE, FALSE)
 
 	def holds(self, literal: int) -> bool | None:
@@ -153,18 +166,16 @@ class _Reducer:
 
 	def _settle(self) -> None:
 		"""Put settled values into clauses and groups until nothing new is settled."""
-		while True:
-			settled = len(self.value)
+		while self.dirty:
+			self.dirty = False
 			self.clauses = list(
 				dict.fromkeys(c for clause in self.clauses if (c := self._clause(clause)) is not None)
 			)
-			self.groups = [group for group in self.groups if self._group(group)]
-			if len(self.value) == settled:
-				return
+			self.groups = [group for group in self.groups if self._untouched(group) or self._group(group)]
 
 	def _clause(self, clause: Clause) -> Clause | None:
 		"""The clause without settled literals; None when it holds."""
-		if self.value and any(abs(literal) in self.value for literal in clause):
+		if not self.settled.isdisjoint(clause):
 			if any(self.holds(literal) for literal in clause):
 				return None
 			clause = tuple(literal for literal in clause if abs(literal) not in self.value)
@@ -174,6 +185,12 @@ class _Reducer:
 			raise _Impossible
 		self.fix(clause[0])
 		return None
+
+	def _untouched(self, group: Family) -> bool:
+		"""Whether nothing about a group has changed since it was last looked at."""
+		untouched = group.seen and group.parent not in self.settled and self.settled.isdisjoint(group.members)
+		group.seen = True
+		return untouched
 
 	def _group(self, group: Family) -> bool:
 		"""Shrink a group by settled values; False when it has become clauses or nothing."""
@@ -212,6 +229,7 @@ class _Reducer:
 				raise _Impossible
 			self.fix(-group.parent)
 			return False
+		self.dirty = True
 		for member in group.members:
 			if group.parent:
 				self.clauses.append((-member, group.parent))
@@ -262,9 +280,11 @@ class _Reducer:
 		same[head], same[-head] = head, -head
 
 	def _substitute(self, same: dict[int, int]) -> None:
+		self.dirty = True
 		replaced: list[Clause] = []
+		changed = same.keys()
 		for clause in self.clauses:
-			if any(literal in same for literal in clause):
+			if not changed.isdisjoint(clause):
 				literals = dict.fromkeys(same.get(literal, literal) for literal in clause)
 				if any(-literal in literals for literal in literals):
 					continue
@@ -275,6 +295,9 @@ class _Reducer:
 
 	def _renamed(self, group: Family, same: dict[int, int]) -> list[Family]:
 		"""The group with its literals replaced; as clauses where literals fall together."""
+		if group.parent not in same and same.keys().isdisjoint(group.members):
+			return [group]
+		group.seen = False
 		parent = same.get(group.parent, group.parent)
 		members = [same.get(member, member) for member in group.members]
 		variables = {abs(member) for member in members}
@@ -311,29 +334,27 @@ class _Reducer:
 			return names[abs(literal)] * (1 if literal > 0 else -1)
 
 		written, _ = written_small(self.clauses, self.groups, small, len(names))
-		with Minisat22(bootstrap_with=[list(clause) for clause in written]) as solver:
-			if not solve(solver, (), self.stop):
-				raise _Impossible
-			model = solver.get_model()[: len(names)]
-			candidates = {literal for literal in model if abs(literal) in back}
-			fixed = self._fixed(solver, candidates, len(names))
-		for literal in fixed:
+		found: list[list[int]] = []
+		search = Search(len(names), written, self.stop, words=1, record=found)
+		possible = search.possible([])
+		search.solver.delete()
+		if possible is None:
+			raise _Impossible
+		columns = np.array(found, dtype=np.int32).reshape(len(found), len(names)).T > 0
+		self.result.solutions = dict(zip(names, columns, strict=True))
+		never = [place for place in back if not possible[place - 1]]
+		always = [place for place in back if not possible[len(names) + place - 1]]
+		for literal in (*(-place for place in never), *always):
 			self.fix(back[abs(literal)] * (1 if literal > 0 else -1))
-		return bool(fixed)
+		return bool(never or always)
 
-	def _fixed(self, solver: Minisat22, candidates: set[int], size: int) -> list[int]:
-		fixed = []
-		while candidates:
-			self._look()
-			literal = min(candidates, key=abs)
-			solver.set_phases([-each for each in candidates])
-			if solve(solver, [-literal], self.stop):
-				candidates.intersection_update(solver.get_model()[:size])
-			else:
-				fixed.append(literal)
-				candidates.discard(literal)
-				solver.add_clause([literal])
-		return fixed
+	def _carry(self) -> None:
+		"""Put what was merged since the solutions were found into them."""
+		known = self.result.solutions
+		for merge in self.result.merges:
+			if merge.whole > 0 and merge.whole not in known and all(abs(m) in known for m in merge.members):
+				held = [known[m] if m > 0 else ~known[-m] for m in merge.members]
+				known[merge.whole] = np.any(held, axis=0)
 
 
 class _Impossible(Exception):
@@ -448,7 +469,7 @@ class _Sweep:
 def tidied(clause: Clause) -> Clause | None:
 	"""The clause sorted and without repeats; None when it always holds."""
 	literals = set(clause)
-	if any(-literal in literals for literal in literals):
+	if len(set(map(abs, literals))) < len(literals):
 		return None
 	return tuple(sorted(literals))
 

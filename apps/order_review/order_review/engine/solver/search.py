@@ -19,6 +19,9 @@ MOST_LEMMAS = 20_000
 FEW = 6
 """Literals that one solution settles; where it is fewer, the next question asks for several at once."""
 
+PATIENCE = 12
+"""Questions before it is tried again to ask for several literals, where that was in vain."""
+
 MOST_TOGETHER = 24
 """Literals asked for in one question."""
 
@@ -32,6 +35,7 @@ class Search:
 		stop: asked now and then; a yes raises `Stopped`.
 		words: size of the witness bank.
 		blocks: where they are known, ranges (first, last) of variables that share no clause with any other.
+		record: gets every solution found.
 	"""
 
 	def __init__(
@@ -41,6 +45,7 @@ class Search:
 		stop: Stop | None = None,
 		words: int = WORDS,
 		blocks: Sequence[tuple[int, int]] = (),
+		record: list[list[int]] | None = None,
 	) -> None:
 		self.size = size
 		self.stop = stop
@@ -53,7 +58,14 @@ class Search:
 		self._block_of = [0] * (size + 1)
 		for number, (first, last) in enumerate(self.blocks):
 			self._block_of[first : last + 1] = [number] * (last + 1 - first)
+		self.alone = False
 		self._base: Flags | None = None
+		self.record = record
+
+	def begin(self, solutions: npt.NDArray[np.bool_]) -> None:
+		"""Take solutions that are known already, a row each."""
+		for each in solutions:
+			self.bank.add(each)
 
 	def check(self, assumed: Sequence[int]) -> bool:
 		"""Whether a solution with all assumed literals exists.
@@ -113,14 +125,18 @@ class Search:
 		open_rows = rows[~(found | settled)[rows]]
 		wanted: list[int] = np.where(open_rows < self.size, open_rows + 1, self.size - 1 - open_rows).tolist()
 		solutions: list[list[int]] = []
-		gained = FEW
+		gained, wait = FEW, 0
 		while wanted:
 			if self.stop is not None and self.stop():
 				raise Stopped
-			model = self._reached(assumed, wanted, MOST_TOGETHER if gained < FEW else 1)
+			wait -= 1
+			several = gained < FEW and wait < 0
+			model = self._reached(assumed, wanted, MOST_TOGETHER if several else 1)
 			if model is None:
 				wanted = self._ruled_out(assumed, wanted)
 				continue
+			if several and self.alone:  # what is left excludes each other: looking for more would be in vain
+				wait = PATIENCE
 			solutions.append(model)
 			gained = len(wanted)
 			wanted = [literal for literal in wanted if model[abs(literal) - 1] != literal]
@@ -145,7 +161,8 @@ class Search:
 		self.solver.set_phases(phases)
 		if together > 1:
 			several = self._together(trial, implied, wanted, together)
-			if len(several) > len(trial) and self.check(several):
+			self.alone = len(several) == len(trial)
+			if not self.alone and self.check(several):
 				return self._model()
 		return self._model() if self.check(trial) else None
 
@@ -153,10 +170,10 @@ class Search:
 		"""The trial with further wanted literals that propagation does not refuse."""
 		several, held = list(trial), set(implied)
 		for literal in wanted[1:]:
-			if len(several) - len(trial) >= most:
-				break
 			if literal in held or -literal in held:
 				continue
+			if len(several) - len(trial) >= most:
+				break
 			agreed, implied = self.solver.propagate(assumptions=[*several, literal])
 			if agreed:
 				several.append(literal)
@@ -184,8 +201,10 @@ class Search:
 		model: list[int] = self.solver.get_model()[: self.size]
 		return model + [-variable for variable in range(len(model) + 1, self.size + 1)]
 
-	def _witnesses(self, found: Flags, solutions: Sequence[Sequence[int]]) -> None:
+	def _witnesses(self, found: Flags, solutions: Sequence[list[int]]) -> None:
 		"""Keep solutions and note what holds in them."""
+		if self.record is not None:
+			self.record.extend(solutions)
 		chosen: npt.NDArray[np.bool_] = np.array(solutions, dtype=np.int32) > 0
 		for each in chosen:
 			self.bank.add(each)
@@ -196,7 +215,7 @@ class Search:
 		return literal - 1 if literal > 0 else self.size - literal - 1
 
 
-def connected(size: int, clauses: Iterable[Clause]) -> list[int]:
+def connected(size: int, clauses: Iterable[Sequence[int]]) -> list[int]:
 	"""For each variable 1..size the least variable it is connected with through clauses (helpers included)."""
 	parent: dict[int, int] = {}
 

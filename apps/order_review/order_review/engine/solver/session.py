@@ -189,6 +189,8 @@ class Session:
 		written = self._written(remaining)
 		self._clauses = written
 		self.search = Search(len(remaining), written, self.stop, self.words, blocks)
+		if all(variable in reduction.solutions for variable in remaining) and remaining:
+			self.search.begin(np.array([reduction.solutions[v] for v in remaining]).T)
 		self._lay_out(remaining)
 		self._member = {
 			member: number for number, merge in enumerate(reduction.merges) for member in merge.members
@@ -202,7 +204,11 @@ class Session:
 
 	def _in_blocks(self, remaining: list[int]) -> tuple[list[int], list[tuple[int, int]]]:
 		"""The remaining variables with connected ones side by side, and the ranges of their places."""
-		block = connected(len(remaining), self._written(remaining))
+		reduction = self.reduction
+		place = {variable: number for number, variable in enumerate(remaining, 1)}
+		together: list[Sequence[int]] = [*reduction.clauses]
+		together += [(*g.members, g.parent) if g.parent else g.members for g in reduction.groups]
+		block = connected(len(remaining), ([place[abs(each)] for each in some] for some in together))
 		order = sorted(range(len(remaining)), key=lambda place: (block[place], place))
 		firsts = [i for i, place in enumerate(order) if i == 0 or block[place] != block[order[i - 1]]]
 		ranges = [(first + 1, last) for first, last in pairwise([*firsts, len(order)])]
