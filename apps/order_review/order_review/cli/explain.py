@@ -28,7 +28,8 @@ from ..engine.solver import (
 from ..wording import repair
 from . import common
 from .failures import BAD_INPUT, CLEAR, FINDINGS, say_failure, say_remark
-from .situation import compiled, missing, read_context, situation_options
+from .folding import all_option
+from .situation import compiled, feature_model_options, missing, read_context, situation_options
 
 
 @click.command("explain", short_help="Why not, and what would repair it. 解释冲突与修正方案。")
@@ -46,6 +47,8 @@ from .situation import compiled, missing, read_context, situation_options
 	help="Order of the repairs. 修正方案的排序。",
 )
 @click.option("--count", type=click.IntRange(1, 50), default=3, show_default=True, help="Repairs. 方案数。")
+@feature_model_options
+@all_option
 @common.catalog_option
 @common.format_option("table", "json")
 @common.language_option
@@ -58,13 +61,24 @@ def command(
 	catalog: Path,
 	form: str,
 	lang: str,
+	uvl: Path | None,
+	dimacs: Path | None,
+	timeout: float | None,
+	full: bool,
 	**given: Any,
 ) -> int:
 	"""Explain the orders of FILE..., or picks on a --model.
 
 	For an order: the smallest conflict and the best repairs. For picks: their conflict, or why --option is
-	forced or excluded. Exit status 1 when something is not possible.
+	forced or excluded. With --uvl or --dimacs FILE... are texts with a pick a line, and the repair gives up as
+	few picks as can be. Exit status 1 when something is not possible.
 	"""
+	if uvl is not None or dimacs is not None:
+		from .feature_models import Shown
+		from .feature_models import explain as explain_features
+
+		shown = Shown(form, lang, full)
+		return explain_features(uvl, dimacs, files, given["picks"], option, shown, timeout)
 	catalogue = common.load_catalogue(catalog)
 	if files:
 		return _orders(catalogue, files, only, by, count, form, lang)

@@ -14,6 +14,8 @@ import click
 from ..engine.bilingual import Text
 from ..engine.errors import BadInput
 from ..engine.feature_models import FeatureModel, read_dimacs, read_uvl
+from ..engine.feature_models.counting import Uncountable, count
+from ..engine.feature_models.pairs import partners
 from ..engine.solver import Stopped
 from ..engine.solver.explain import Conflict
 from ..engine.solver.session import Session, Status
@@ -23,6 +25,9 @@ from .width import clean
 
 MOST_REASONS = 300
 """Features whose state gets a reason; with more, reasons are left out and the answer says so."""
+
+MOST_PAIRS = 100_000
+"""Pairs of a kind that are named; more are counted."""
 
 MOST_BYTES = 512 * 1024 * 1024
 
@@ -48,9 +53,111 @@ def options(
 	return _within(timeout, lambda stop: _options(_load(uvl, dimacs, stop), picks, shown, stop))
 
 
-def lint(uvl: Path | None, dimacs: Path | None, shown: Shown, timeout: float | None) -> int:
-	"""Dead and forced features; exit status 1 when the model has no configuration at all."""
-	return _within(timeout, lambda stop: _lint(_load(uvl, dimacs, stop), shown, stop))
+def lint(
+	uvl: Path | None,
+	dimacs: Path | None,
+	shown: Shown,
+	timeout: float | None,
+	*,
+	pairs: bool = False,
+	number: bool = False,
+) -> int:
+	"""Dead and forced features; exit status 1 when the model has no configuration at all.
+
+	Args:
+		pairs: look for pairs of features that never stand together, or of which one forces the other.
+		number: count the configurations.
+	"""
+	return _within(timeout, lambda stop: _lint(_load(uvl, dimacs, stop), shown, stop, pairs, number))
+
+
+def explain(
+	uvl: Path | None,
+	dimacs: Path | None,
+	files: Sequence[str],
+	picks: Sequence[str],
+	option: str | None,
+	shown: Shown,
+	timeout: float | None,
+) -> int:
+	"""The conflict of picks and the fewest of them to give up, or why a feature is forced or excluded.
+
+	Args:
+		files: files with further picks, one a line; `!NAME` leaves a feature out, a line with # is a remark.
+	"""
+
+	def work(stop: Stop | None) -> int:
+		model = _load(uvl, dimacs, stop)
+		literals = [*_literals(model, picks), *(each for file in files for each in _listed(model, file))]
+		return _explain(model, list(dict.fromkeys(literals)), option, shown, stop)
+
+	return _within(timeout, work)
+
+
+def _listed(model: FeatureModel, file: str) -> list[int]:
+	"""The picks of a file."""
+	try:
+		lines = Path(file).read_text(encoding="utf-8-sig").splitlines()
+	except (OSError, UnicodeDecodeError):
+		message = Text("the file cannot be read", "文件无法读取")
+		expected = Text("a text in UTF-8 with one feature a line", "UTF-8 文本,每行一个特征")
+		raise BadInput(message, source=file, expected=expected) from None
+	literals = []
+	for number, line in enumerate(lines, 1):
+		name = line.strip()
+		if name and not name.startswith("#"):
+			try:
+				literals += _literals(model, [name])
+			except BadInput as error:
+				where = Text(f"line {number}", f"第 {number} 行")
+				raise BadInput(error.message, source=file, where=where, expected=error.expected) from None
+	return literals
+
+
+def _explain(
+	model: FeatureModel, literals: Sequence[int], option: str | None, shown: Shown, stop: Stop | None
+) -> int:
+	session = Session(model.problem, stop)
+	status = session.availability(literals)
+	answer: dict[str, Any] = {"model": model.root or model.name, "valid": status is not None}
+	if status is None:
+		conflict = session.conflict(literals)
+		answer["conflict"] = [] if conflict is None else _entries(model, conflict)
+		given_up = session.repair(literals)
+	else:
+		answer["conflict"], given_up = [], []
+	answer["repair"] = None if given_up is None else _picked(model, given_up)
+	answer["state"] = answer["reason"] = None
+	if option is not None:
+		_literals(model, [option])
+		state = _states(model, literals, status)[option]
+		answer["state"] = state
+		if status is not None and state in ("forced", "excluded"):
+			answer["reason"] = _reason(model, session, literals, option, state)
+	if shown.form == "json":
+		click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+	else:
+		for line in _explained(answer, option, shown):
+			click.echo(line)
+	return CLEAR if answer["valid"] else FINDINGS
+
+
+def _explained(answer: dict[str, Any], option: str | None, shown: Shown) -> list[str]:
+	from .options import WORDS
+
+	zh = shown.lang == "zh"
+	if not answer["valid"]:
+		lines = [f"{'冲突' if zh else 'Conflict'}: {_joined(answer['conflict'], shown)}"]
+		if answer["repair"] is None:
+			return [*lines, "没有可行的修正方案" if zh else "Nothing can repair it"]
+		parts = ", ".join(map(clean, folded(answer["repair"], shown.lang, shown.full)))
+		return [*lines, f"最小修正:放弃 {parts}" if zh else f"Smallest repair: give up {parts}"]
+	if option is None:
+		return ["所选特征可以同时成立" if zh else "The picks can stand together"]
+	reason = answer["reason"] or {"rules": [], "options": []}
+	because = "; ".join(map(clean, folded([*reason["rules"], *reason["options"]], shown.lang, shown.full)))
+	line = f"{clean(option)}: {WORDS[answer['state']][0 if zh else 1]}"
+	return [f"{line}  ← {because}" if because else line]
 
 
 Stop = Callable[[], bool]
@@ -218,9 +325,13 @@ def _joined(conflict: Sequence[dict[str, str]], shown: Shown) -> str:
 	return "; ".join(map(clean, folded(parts, shown.lang, shown.full)))
 
 
-def _lint(model: FeatureModel, shown: Shown, stop: Stop | None) -> int:
+def _lint(model: FeatureModel, shown: Shown, stop: Stop | None, pairs: bool, number: bool) -> int:
 	session = Session(model.problem, stop)
 	result = linted(model, session)
+	if number:
+		result["configurations"] = _counted(model, stop)
+	if pairs:
+		result["pairs"] = paired(model, session)
 	if shown.form == "json":
 		click.echo(json.dumps(result, ensure_ascii=False, indent=1))
 	else:
@@ -246,6 +357,34 @@ def linted(model: FeatureModel, session: Session) -> dict[str, Any]:
 	}
 
 
+def _counted(model: FeatureModel, stop: Stop | None) -> int:
+	try:
+		return count(model.problem, stop)
+	except Uncountable:
+		message = Text(
+			"the configurations cannot be counted: constraints or cardinalities need helper variables",
+			"无法计数:约束或基数需要辅助变量",
+		)
+		expected = Text("a model without them, or no --count", "不含此类约束的模型,或不用 --count")
+		raise BadInput(message, source="--count", expected=expected) from None
+
+
+def paired(model: FeatureModel, session: Session) -> dict[str, Any]:
+	"""Pairs that never stand together and pairs of which one forces the other, counted and, up to a number, named."""
+	names = model.problem.names
+	never: list[list[str]] = []
+	forces: list[list[str]] = []
+	totals = {"never_together": 0, "forcing": 0}
+	for each in partners(session):
+		name = str(names[each.feature - 1])
+		later = [other for other in each.never if other > each.feature]
+		totals["never_together"] += len(later)
+		totals["forcing"] += len(each.forces)
+		never += [[name, str(names[other - 1])] for other in later[: MOST_PAIRS - len(never)]]
+		forces += [[name, str(names[other - 1])] for other in each.forces[: MOST_PAIRS - len(forces)]]
+	return {**totals, "never": never, "forces": forces}
+
+
 def _lint_lines(result: dict[str, Any], shown: Shown) -> list[str]:
 	zh = shown.lang == "zh"
 	if not result["valid"]:
@@ -262,4 +401,27 @@ def _lint_lines(result: dict[str, Any], shown: Shown) -> list[str]:
 		if zh
 		else f"{number} features: {dead} dead, {forced} in every configuration"
 	)
-	return [*lines, closing]
+	return [*lines, closing, *_more_lines(result, shown)]
+
+
+def _more_lines(result: dict[str, Any], shown: Shown) -> list[str]:
+	"""What was asked for besides: the number of configurations, and pairs."""
+	zh, lines = shown.lang == "zh", []
+	if "configurations" in result:
+		number = result["configurations"]
+		lines.append(f"{number:,} 种配置" if zh else f"{number:,} configurations")
+	if "pairs" in result:
+		found = result["pairs"]
+		lines.append(
+			f"{found['never_together']:,} 对不能同选,{found['forcing']:,} 对必须同选"
+			if zh
+			else f"{found['never_together']:,} pairs never stand together, in {found['forcing']:,} one forces the other"
+		)
+		never = [
+			f"{one} 不能与 {other} 同选" if zh else f"{one} never with {other}"
+			for one, other in found["never"]
+		]
+		forces = [f"{one} 必选 {other}" if zh else f"{one} forces {other}" for one, other in found["forces"]]
+		for listed in (never, forces):
+			lines += [f"  {clean(line)}" for line in folded(listed, shown.lang, shown.full)]
+	return lines

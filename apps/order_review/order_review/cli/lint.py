@@ -29,6 +29,8 @@ _MARKS = {"error": "✗", "warning": "!"}
 )
 @feature_model_options
 @all_option
+@click.option("--pairs", is_flag=True, help="Pairs of features of --uvl or --dimacs. 特征对。")
+@click.option("--count", "number", is_flag=True, help="Count configurations of --uvl or --dimacs. 计数。")
 @common.catalog_option
 @common.format_option("table", "json")
 @common.language_option
@@ -41,6 +43,8 @@ def command(
 	dimacs: Path | None,
 	timeout: float | None,
 	full: bool,
+	pairs: bool,
+	number: bool,
 ) -> int:
 	"""Dead and forced options, models without a configuration, missing prices, translation gaps and more.
 
@@ -49,7 +53,11 @@ def command(
 	if uvl is not None or dimacs is not None:
 		from .feature_models import Shown, lint
 
-		return lint(uvl, dimacs, Shown(form, lang, full), timeout)
+		return lint(uvl, dimacs, Shown(form, lang, full), timeout, pairs=pairs, number=number)
+	if pairs or number:
+		raise click.UsageError(
+			"--pairs and --count need --uvl or --dimacs. --pairs 和 --count 需要 --uvl 或 --dimacs。"
+		)
 	judged_on = day(on) if on is not None else dt.date.today()
 	data, warnings = catalogue_folder.read(catalog)
 	for warning in warnings:
