@@ -6,7 +6,7 @@ import csv
 import re
 from collections.abc import Mapping
 
-from tests.contracts.wording import ANY, APP, host_translations, texts, translations
+from tests.contracts.wording import ANY, APP, doctypes, host_translations, texts, translations
 
 ALLOWED: frozenset[str] = frozenset()
 """Words of the host that we say in another way everywhere; each with its reason beside it."""
@@ -53,6 +53,18 @@ def test_a_context_in_the_code_has_its_word() -> None:
 		if context and text in sources and text in host and not _is_known(text, context, known)
 	]
 	assert not lost, "add to translations/zh.csv:\n" + "\n".join(lost)
+
+
+def test_a_tab_says_our_word() -> None:
+	"""Frappe translates the label of a tab without its DocType, so the host's word would stand there."""
+	ours, host = translations("zh"), host_translations("zh")
+	foreign = [
+		f"{doctype['name']}: {label} reads {host[label]}"
+		for doctype in doctypes()
+		for label in (field.get("label") for field in doctype["fields"] if field["fieldtype"] == "Tab Break")
+		if label in host and ours.get((label, doctype["name"]), host[label]) != host[label]
+	]
+	assert not foreign, "give these tabs a longer label:\n" + "\n".join(foreign)
 
 
 def test_translations_keep_the_placeholders() -> None:

@@ -6,12 +6,13 @@ from typing import Any
 
 import frappe
 import pytest
+from frappe.apps import get_default_path
 from frappe.boot import get_bootinfo
 from frappe.desk.desktop import get_workspace_sidebar_items
 
 from order_review.api import production_configuration
 from order_review.api import special_options as special_options_api
-from order_review.constants import ORDER_COST, PORTAL_ROLES, PRICE_REVIEW, ROLES
+from order_review.constants import MODULES, ORDER_COST, PORTAL_ROLES, PRICE_REVIEW, ROLES
 from order_review.demo import reading
 from order_review.services import catalogue_transfer, price_approval
 from order_review.services.known_numbers import storable
@@ -255,6 +256,34 @@ def test_a_new_user_with_a_role_begins_there_and_one_who_chose_another_page_with
 	assert _home() == "Workplace"
 	frappe.db.set_value("User", frappe.session.user, "default_workspace", "Fulfilment")
 	assert _home() == "Fulfilment"
+
+
+@pytest.mark.parametrize("code", sorted(set(ROLES) - {code for code in PORTAL_ROLES}))
+def test_login_leads_to_the_desk_and_not_to_a_page_of_the_host(code: str) -> None:
+	as_user(code)
+	assert get_default_path() == "/app"
+
+
+def test_login_of_others_leads_where_it_led_before() -> None:
+	frappe.set_user(_new_user("Sales User", "Accounts User"))
+	assert get_default_path() == "/app/home"
+
+
+@pytest.mark.parametrize(
+	("code", "pages"),
+	[
+		("SP", {"Selling"}),
+		("FR", {"Selling", "Accounting"}),
+		("PL", {"Selling", "Manufacturing", "Stock"}),
+	],
+)
+def test_the_sidebar_shows_what_a_sample_user_works_with(code: str, pages: set[str]) -> None:
+	as_user(code)
+	shown = get_workspace_sidebar_items()["pages"]
+	assert {
+		page["title"] for page in shown if page["module"] not in MODULES and not page["parent_page"]
+	} == pages
+	assert any(page["module"] in MODULES for page in shown)
 
 
 def test_for_users_without_our_roles_and_the_administrator_nothing_changes() -> None:

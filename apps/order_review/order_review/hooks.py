@@ -6,6 +6,17 @@ app_email = "order-review@example.com"
 app_license = "GPL-3.0-or-later"
 required_apps = ["erpnext"]
 
+# The way in after login: with another app beside it that stands on the Desk, each user's own first page opens
+add_to_apps_screen = [
+	{
+		"name": "order_review",
+		"logo": "/assets/order_review/images/order_review.svg",
+		"title": "Order Review",
+		"route": "/app",
+		"has_permission": "order_review.services.workplace.desk.works_here",
+	}
+]
+
 # Site life
 before_install = "order_review.install.before_install"
 after_install = "order_review.install.after_install"

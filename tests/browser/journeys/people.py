@@ -82,6 +82,12 @@ class Person:
 		self.page.goto(address)
 		self.settles()
 
+	def begins_at(self, workspace: str) -> None:
+		"""What stands there right after login: the page of the user's own work, with what waits."""
+		self.page.wait_for_url(f"**/app/{workspace.lower().replace(' ', '-')}")
+		self.page.locator(".number-card .number").first.wait_for()
+		self.picture("first-page")
+
 	def opens(self, doctype: str, name: str) -> None:
 		"""Open a document; what is stored now is read."""
 		self.goes(f"/app/{doctype.lower().replace(' ', '-')}/{name}")

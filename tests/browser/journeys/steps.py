@@ -10,7 +10,6 @@ import frappe
 from playwright.sync_api import expect
 from pypdf import PdfWriter
 
-from tests.browser.journeys import walk_around
 from tests.browser.journeys.people import People, Person
 from tests.browser.journeys.story import WISH, Story
 
@@ -29,7 +28,7 @@ def days(ahead: int) -> str:
 def enter_order(people: People, story: Story) -> None:
 	"""A salesperson enters a new order, runs into a conflict and repairs it, and saves."""
 	sales = people("Salesperson")
-	sales.picture("first-page")
+	sales.begins_at("My Orders")
 	sales.opens_new("Intent Order")
 	sales.fills(order_type="Direct", customer=CUSTOMER)
 	sales.fills(requested_delivery=days(150), model=MODEL)
@@ -68,9 +67,6 @@ def ask_for_special(people: People, story: Story) -> None:
 	sales.page.wait_for_function("cur_frm.doctype === 'Special Option Request'")
 	sales.settles()
 	sales.picture("special-new")
-	if not sales.page.locator(".page-container:visible [data-fieldname=option_name]:visible").count():
-		walk_around.special_asked_for(story)  # until the form opens with its fields
-		return
 	sales.fills(**WISH)
 	sales.saves()
 	story.special = sales.name()
@@ -93,7 +89,7 @@ def complete_order(people: People, story: Story) -> None:
 def receive_order(people: People, story: Story) -> None:
 	"""The order administrator finds it in the monitor, receives it and asks the departments."""
 	administrator = people("Order Administrator")
-	administrator.picture("first-page")
+	administrator.begins_at("Workplace")
 	finds_in_monitor(administrator, story.order)
 	administrator.takes("Receive", becomes="Received")
 	administrator.picture("order-received")
@@ -354,14 +350,7 @@ def record_deposit(people: People, story: Story) -> None:
 	finance = people("Finance Reviewer")
 	finance.opens("Sales Contract", story.contract)
 	finance.picture("deposit-missing")
-	if (
-		finance.page.locator(".page-head:visible")
-		.get_by_role("button", name=finance.word("Record Deposit"))
-		.count()
-	):
-		enter_payment(finance)
-	else:
-		walk_around.deposit_paid(story)  # until finance has its button
+	enter_payment(finance)
 	finance.opens("Sales Contract", story.contract)
 	finance.presses("Confirm Deposit")
 	finance.page.wait_for_function("cur_frm.doc.status === 'Effective'")
@@ -394,9 +383,6 @@ def translate(people: People, story: Story) -> None:
 	finds_in_monitor(administrator, story.configuration)
 	administrator.takes("Begin Translation", becomes="Translating")
 	administrator.picture("configuration-translating")
-	administrator.opens(
-		"Production Configuration", story.configuration
-	)  # until the step itself opens the fields
 	administrator.fills(livery_status="None Needed")
 	if story.special:
 		administrator.tab("lines_tab")

@@ -11,7 +11,7 @@ import frappe
 from frappe.utils.nestedset import get_root_of
 from frappe.utils.password import update_password
 
-from order_review.constants import DEALER_ORGANISATION, OUTBOX_MESSAGE, PORTAL_ROLES, ROLES
+from order_review.constants import DEALER_ORGANISATION, MODULES, OUTBOX_MESSAGE, PORTAL_ROLES, ROLES
 
 from . import ledger
 from .orders import sample_orders
@@ -27,6 +27,16 @@ COMPANIONS = {
 	"FR": ("Accounts User",),
 }
 """ERPNext roles a user needs beside ours: to look up customers, dealers, currencies and suppliers, and to book deposits."""
+
+DESKS = {
+	"Order Review - Sales": ("Selling",),
+	"Order Review - Finance": ("Selling", "Accounts"),
+	"Order Review - Plant": ("Selling", "Manufacturing", "Stock", "Buying"),
+}
+"""Module Profiles: the modules of the host in a user's sidebar, beside ours."""
+
+DESK_OF = {"FR": "Order Review - Finance", **dict.fromkeys(("PL", "PM", "SU"), "Order Review - Plant")}
+"""Module Profile of a role's user; *Order Review - Sales* for all others."""
 
 DEALER = "华东星桥汽车销售服务有限公司(示例)"
 """The dealer the sample dealer's user works for, and sees the orders of."""
@@ -77,8 +87,10 @@ def create_users() -> None:
 	"""One user for each role, with what it needs of ERPNext."""
 	before, frappe.flags.in_install = frappe.flags.in_install, True  # contacts at once, not by a job after us
 	try:
+		create_desks()
 		_create_users()
 		give_companions()
+		give_desks()
 	finally:
 		frappe.flags.in_install = before
 
@@ -95,6 +107,32 @@ def _create_users() -> None:
 				"User Permission",
 				{"user": user, "allow": "Department", "for_value": department(MARKETS[code])},
 			)
+
+
+def create_desks() -> None:
+	"""Module Profiles that leave in the sidebar what a user works with."""
+	every = frappe.get_all("Module Def", pluck="name", order_by="name")
+	for name, kept in DESKS.items():
+		hidden = [module for module in every if module not in (*MODULES, *kept)]
+		ledger.make(
+			"Module Profile",
+			{"module_profile_name": name},
+			block_modules=[{"module": module} for module in hidden],
+		)
+
+
+def give_desks() -> None:
+	"""Sample users who have no Module Profile get the one of their role."""
+	for code in ROLES:
+		user = address(code)
+		if code in PORTAL_ROLES or frappe.db.get_value("User", user, ["name", "module_profile"]) != (
+			user,
+			None,
+		):
+			continue
+		document = frappe.get_doc("User", user)
+		document.module_profile = DESK_OF.get(code, "Order Review - Sales")
+		document.save(ignore_permissions=True)
 
 
 def _create_user(code: str, name: str, chinese: str) -> None:

@@ -30,6 +30,11 @@ def extend_bootinfo(bootinfo: Any) -> None:
 			by_module[module] = [name for name in allowed if name in names] or names
 
 
+def works_here() -> bool:
+	"""Whether the user has a role of ours: then the app stands on the screen of apps, and login leads to the user's own page."""
+	return bool(_OURS.intersection(frappe.get_roles()))
+
+
 def _open_own_workspace(bootinfo: Any, pages: Iterable[Any]) -> None:
 	user, roles = frappe.session.user, _OURS.intersection(frappe.get_roles())
 	if user == "Administrator" or not roles or bootinfo.user.get("default_workspace"):
