@@ -49,6 +49,13 @@ def _test_long(words: list[str]) -> int:
 	return test_long(words)
 
 
+def _forget_jobs(words: list[str]) -> int:
+	from tools import queued_jobs
+
+	queued_jobs.forget(*words)
+	return 0
+
+
 def _snapshot(_words: list[str]) -> int:
 	from tools import snapshots
 
@@ -96,6 +103,7 @@ COMMANDS = {
 	"test": _test,
 	"test-long": _test_long,
 	"snapshot": _snapshot,
+	"forget-jobs": _forget_jobs,
 	"lint": _lint,
 	"perf": _perf,
 	"clean": _clean,

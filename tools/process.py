@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from tools import ports, services
+from tools import ports, queued_jobs, services
 from tools.debian import program
 from tools.paths import ENV, LOGS, ROOT, RUN, SITE, SITES, command_environment, make_folders
 from tools.report import Problem, say
@@ -64,6 +64,8 @@ def become(name: str) -> None:
 		)
 	for needed in services.SERVERS:
 		services.wait_for(services.server(needed, chosen))
+	if name.startswith("worker"):
+		queued_jobs.forget()
 	(RUN / f"{name}.pid").write_text(str(os.getpid()), encoding="utf-8")
 	_replace_with(PROCESSES[name](chosen), LOGS / f"{name}.log", cwd=SITES)
 

@@ -6,10 +6,11 @@ import getpass
 import hashlib
 import json
 import shutil
+import subprocess
 
 from tools import services
 from tools.fetched_apps import installed_version, pins
-from tools.paths import OUR_APP, PYTHON, ROOT, SITES, VAR
+from tools.paths import OUR_APP, PYTHON, ROOT, SITES, VAR, command_environment
 from tools.report import Problem, run
 
 CONFIG_FILE = SITES / "common_site_config.json"
@@ -201,7 +202,14 @@ def drop(site: str) -> None:
 		words = ["drop-site", site, "--no-backup", "--force", "--archived-sites-path", str(archive)]
 		bench(f"Dropping site {site}", *words)
 		shutil.rmtree(archive, ignore_errors=True)
+		_forget_jobs(site)
 	shutil.rmtree(folder, ignore_errors=True)
+
+
+def _forget_jobs(site: str) -> None:
+	"""A worker that comes upon a job of a site that is gone ends, and with it everything that was started beside it."""
+	command = [str(PYTHON), "-m", "tools", "forget-jobs", site]
+	subprocess.run(command, cwd=ROOT, env=command_environment(), capture_output=True, check=False)
 
 
 def read_state(site: str) -> dict[str, object]:

@@ -85,7 +85,7 @@ class Person:
 	def begins_at(self, workspace: str) -> None:
 		"""What stands there right after login: the page of the user's own work, with what waits."""
 		self.page.wait_for_url(f"**/app/{workspace.lower().replace(' ', '-')}")
-		self.page.locator(".number-card .number").first.wait_for()
+		self.page.locator(".number-widget-box .number").first.wait_for()
 		self.picture("first-page")
 
 	def opens(self, doctype: str, name: str) -> None:
@@ -197,7 +197,7 @@ class Person:
 		before = self.status()
 		menu = self.page.locator(".page-head:visible .actions-btn-group")
 		menu.locator("button:visible").first.click()
-		menu.get_by_text(self.word(action), exact=True).click()
+		menu.get_by_text(self.word(action, "Order Review"), exact=True).click()
 		asked = ".modal.show .modal-dialog:not(.msgprint-dialog):has(.btn-modal-primary:not(.hide))"
 		self.page.wait_for_function(
 			"([before, asked]) => cur_frm.doc.status !== before"
@@ -275,6 +275,10 @@ class People:
 			self._sign_in(page, login["user"], login["password"])
 			self._there[role] = person
 		return self._there[role]
+
+	def leaves(self, role: str) -> None:
+		"""The user closes the browser."""
+		self._there[role].page.context.close()
 
 	def faults(self) -> list[str]:
 		"""What all of them met that should not be there."""
