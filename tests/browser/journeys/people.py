@@ -181,11 +181,11 @@ class Person:
 		self.page.wait_for_function("window.cur_frm && !cur_frm.is_dirty() && !cur_frm.is_new()")
 		self.settles()
 
-	def presses(self, label: str, group: str = "", context: str | None = None) -> None:
-		"""Press a button of the form's head."""
+	def presses(self, label: str, group: str = "", context: str = "Order Review") -> None:
+		"""Press a button of the form's head; a word with a meaning of its own in this product is read as that."""
 		head = self.page.locator(".page-head:visible")
 		if group:
-			head.get_by_role("button", name=self.word(group), exact=False).first.click()
+			head.get_by_role("button", name=self.word(group, context), exact=False).first.click()
 			self.page.locator(
 				".dropdown-menu.show .dropdown-item", has_text=self.word(label, context)
 			).first.click()

@@ -30,8 +30,7 @@ JOURNEY = (
 )
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("lang", ["zh", pytest.param("en", marks=pytest.mark.long)])
 def test_main_journey(meet: Meeting, lang: str) -> None:
 	people, story = meet(lang), Story()
 	for step in JOURNEY:
