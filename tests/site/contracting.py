@@ -73,7 +73,7 @@ def made(*orders: str, key: str | None = None, code: str = "SP", **quantity: int
 	"""A draft contract of valid orders by the sample salesperson, dated while the samples' prices hold."""
 	with acting(code):
 		name = make.make(orders, quantity or None, key)
-		change(name, contract_date=CONTRACT_DAY, dealer_authorisation="/private/files/authorisation.pdf")
+		change(name, contract_date=CONTRACT_DAY, dealer_authorisation=authorisation(name))
 	return name
 
 
@@ -149,6 +149,22 @@ def scan(pages: int) -> bytes:
 		writer.add_blank_page(595, 842)
 	writer.write(file)
 	return file.getvalue()
+
+
+def authorisation(name: str) -> str:
+	"""The dealer's letter, attached to the contract by the salesperson; tells its address."""
+	file = frappe.get_doc(
+		{
+			"doctype": "File",
+			"file_name": f"{name}-authorisation.pdf",
+			"attached_to_doctype": SALES_CONTRACT,
+			"attached_to_name": name,
+			"is_private": 1,
+			"content": scan(1),
+		}
+	)
+	with acting("SP"):
+		return str(file.insert().file_url)
 
 
 def signed_copy(name: str, pages: int, is_private: int = 1) -> str:

@@ -33,6 +33,7 @@ def older_file() -> Iterator[frappe._dict]:
 	)
 	file.db_insert()
 	yield file
+	frappe.db.rollback()  # moves the file back
 	for folder in ("public", "private"):
 		Path(frappe.get_site_path(folder, "files", path.name)).unlink(missing_ok=True)
 
