@@ -20,24 +20,28 @@ def forget(site: str = "") -> int:
 
 	connection = redis.Redis(port=ports.read()["redis_queue"], socket_timeout=10)
 	try:
-		jobs = [
-			job
-			for queue in Queue.all(connection=connection)
-			for job in Job.fetch_many(_job_ids(queue), connection=connection)
-		]
+		queues = Queue.all(connection=connection)
 	except redis.ConnectionError:
 		return 0
-	gone = [job for job in jobs if job and _is_gone(str(job.kwargs.get("site")), site)]
-	for job in gone:
-		job.delete()
-	return len(gone)
+	taken = 0
+	for queue in queues:
+		names = [name for registry in _registries(queue) for name in connection.zrange(registry, 0, -1)]
+		wanted = [*queue.job_ids, *(name.decode() for name in names)]
+		for job in Job.fetch_many(wanted, connection=connection):
+			if job and _is_gone(str(job.kwargs.get("site")), site):
+				job.delete()
+				for key in _registries(queue):  # whatever the job itself says of where it stands
+					connection.zrem(key, job.id)
+				taken += 1
+	return taken
 
 
 def _is_gone(owner: str, site: str) -> bool:
 	return owner == site if site else not (SITES / owner).is_dir()
 
 
-def _job_ids(queue: Any) -> list[str]:
+def _registries(queue: Any) -> list[str]:
+	"""Keys of the lists of jobs that left a queue."""
 	registries = (
 		queue.started_job_registry,
 		queue.failed_job_registry,
@@ -45,5 +49,4 @@ def _job_ids(queue: Any) -> list[str]:
 		queue.deferred_job_registry,
 		queue.scheduled_job_registry,
 	)
-	kept = (queue.connection.zrange(registry.key, 0, -1) for registry in registries)
-	return [*queue.job_ids, *(name.decode() for names in kept for name in names)]
+	return [str(registry.key) for registry in registries]
