@@ -94,3 +94,27 @@ def test_a_typed_iso_date_is_that_day_and_a_fraction_of_a_vehicle_is_told(
 	quantity.press("Tab")
 	expect(page.locator(".msgprint")).to_contain_text("2.7")
 	assert page.evaluate("cur_frm.doc.qty") == 1
+
+
+def test_what_is_no_day_and_no_number_becomes_none(page: Page, logins: Logins, sign_in: SignIn) -> None:
+	login = logins["Salesperson"]
+	sign_in(page, login["user"], login["password"])
+	page.goto("/app/intent-order/new")
+	page.wait_for_function("window.cur_frm && cur_frm.doctype === 'Intent Order'")
+	for field, typed, taken in (
+		("requested_delivery", "2027/3/20", "2027-03-20"),
+		("requested_delivery", "20.3.2027", "2027-03-20"),
+		("requested_delivery", "2027年4月5日", "2027-04-05"),
+		("negotiated_unit", "85万", 850000),
+		("negotiated_unit", "85 boxes", 850000),
+		("negotiated_unit", "861,500.50", 861500.5),
+	):
+		box = page.locator(f".frappe-control[data-fieldname={field}] input:visible").first
+		box.click()
+		box.fill(typed)
+		box.press("Tab")
+		page.wait_for_function(
+			"([field, taken]) => cur_frm.doc[field] === taken", arg=[field, taken], timeout=10_000
+		)
+	expect(page.locator(".desk-alert", has_text="20.3.2027 is no day")).to_be_visible()
+	expect(page.locator(".desk-alert", has_text="85 boxes is no number")).to_be_visible()

@@ -9,3 +9,6 @@ order_review.fill_choices = function (report) {
 		}
 	});
 };
+
+// Choices of a Select filter in the words of the documents they stand in.
+order_review.in_words_of = (doctype, values) => ["", ...values.map((value) => ({ value, label: __(value, null, doctype) }))];

@@ -15,7 +15,9 @@ function table(heads, lines, empty) {
 order_review.reviewed_form.show_opinions = function (frm, wrapper) {
 	if (frm.is_new() || !frm.doc.review_round || !frappe.model.can_read("Review Task")) return wrapper.empty();
 	const { doctype, doc } = frm;
+	const asked = (frm.__opinions_asked = (frm.__opinions_asked || 0) + 1);
 	return frappe.xcall("order_review.api.review_tasks.overview", { doctype, name: doc.name }).then((rows) => {
+		if (frm.__opinions_asked !== asked || frm.doc.name !== doc.name) return; // a later question has been asked since
 		const heads = [__("Round"), __("Department"), __("Opinion"), __("Note", null, "Order Review"), __("Answered By"), __("Answered or Due On")];
 		wrapper.html(table(heads, rows.map(opinion_row), __("No department has been asked yet.")));
 	});

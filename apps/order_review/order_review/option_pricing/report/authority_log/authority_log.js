@@ -3,7 +3,7 @@ frappe.query_reports["Authority Log"] = {
 		{ fieldname: "from_date", label: __("From Date"), fieldtype: "Date" },
 		{ fieldname: "to_date", label: __("To Date", null, "Order Review"), fieldtype: "Date" },
 		{ fieldname: "intent_order", label: __("Intent Order"), fieldtype: "Link", options: "Intent Order" },
-		{ fieldname: "decision", label: __("Decision"), fieldtype: "Select", options: ["", "Approved", "Rejected"] },
+		{ fieldname: "decision", label: __("Decision"), fieldtype: "Select", options: order_review.in_words_of("Price Approval", ["Approved", "Rejected"]) },
 		{ fieldname: "approval_level", label: __("Approval Level"), fieldtype: "Select", options: ["", "L0", "L1", "L2", "L3", "L4"] },
 		{ fieldname: "approver", label: __("Approver"), fieldtype: "Data" },
 		{ fieldname: "only_valid", label: __("Only Decisions That Hold"), fieldtype: "Check" },
