@@ -237,7 +237,9 @@ def _against_peer(
 	goal = AVAILABILITY_TIMES_FLAMAPY_LARGEST if options > LARGEST else AVAILABILITY_TIMES_FLAMAPY
 	report.ratio(subject.name, "availability: flamapy / ours", ratio, goal if large else None, least=True)
 	ratio = quantile(times["compile and lint"], 0.5) / quantile(found["ours"], 0.5)
-	report.ratio(subject.name, "load: flamapy / ours", ratio, COMPILE_TIMES_FLAMAPY, least=True)
+	report.ratio(
+		subject.name, "load: flamapy / ours", ratio, COMPILE_TIMES_FLAMAPY if large else None, least=True
+	)
 
 
 def ask_peer(subject: Subject, peer: str) -> dict[str, Any] | None:

@@ -65,7 +65,7 @@ class Cheapest:
 		"""Prove what holds without decisions; what is asked later starts from there."""
 		top = max((abs(literal) for clause in self.clauses for literal in clause), default=0)
 		self.kept = Kept(max(top, self.size), self.clauses, self.stop)
-		self.base = CheapestSolutions(self.kept, self.soft)
+		self.base = CheapestSolutions(self.kept, dict(self.soft))
 		self.possible = self.base.next() is not None
 
 	def _add(self, literal: int, cost: int) -> None:

@@ -62,11 +62,11 @@ class CheapestSolutions:
 
 	Args:
 		kept: the solver with what must hold.
-		soft: cost of each literal that should hold, at least 1.
+		soft: cost of each literal that should hold, at least 1; it is used up.
 		fixed: literals that hold in every solution asked for.
 	"""
 
-	def __init__(self, kept: Kept, soft: Mapping[int, int], fixed: Sequence[int] = ()) -> None:
+	def __init__(self, kept: Kept, soft: dict[int, int], fixed: Sequence[int] = ()) -> None:
 		self.kept = kept
 		self.solver = kept.solver
 		self.question = kept.open()
@@ -76,7 +76,7 @@ class CheapestSolutions:
 		self.calls = 0
 		self.relaxed: list[int] = []
 		"""Soft literals that are paid for, where they do not hold, by now."""
-		self._weights: dict[int, int] = dict(soft)
+		self._weights = soft
 		self._counters: dict[int, tuple[list[int], int]] = {}
 
 	def fork(self, more: Mapping[int, int], fixed: Sequence[int]) -> CheapestSolutions:
@@ -85,7 +85,7 @@ class CheapestSolutions:
 		Args:
 			more: what literals cost above what they cost here.
 		"""
-		forked = CheapestSolutions(self.kept, self._weights, [*self.fixed, *fixed])
+		forked = CheapestSolutions(self.kept, dict(self._weights), [*self.fixed, *fixed])
 		forked.cost = self.cost
 		forked._counters = dict(self._counters)
 		for literal, cost in more.items():
@@ -159,20 +159,22 @@ class CheapestSolutions:
 
 	def given_up(self, wanted: Sequence[int]) -> list[int]:
 		"""Which of the wanted literals do not hold, in the solution of the present cost in which the first of them holds
-		if it does in any, then the second, and so on. A solution must have been found, and each must be soft.
+		if it does in any, then the second, and so on. A solution must have been found, and each must be soft at cost 1.
 		"""
-		self.relaxed = [literal for literal in self.relaxed if literal not in self._weights]
-		asked = self.relaxed if len(self.relaxed) < 2 else sorted(self.relaxed, key=wanted.index)
+		asked = sorted(self.relaxed, key=wanted.index) if len(self.relaxed) > 1 else self.relaxed
 		model = self.model()
 		decided: list[int] = []
-		for literal in asked:
-			if model[abs(literal) - 1] == literal:
+		left = self.cost
+		for place, literal in enumerate(asked):
+			if left == 0 or model[abs(literal) - 1] == literal:
 				decided.append(literal)
-			elif self.holds([*decided, literal]):
+				continue
+			if left < len(asked) - place and self.holds([*decided, literal]):
 				model = self.model()
 				decided.append(literal)
 			else:
 				decided.append(-literal)
+				left -= 1
 		return [literal for literal in asked if -literal in decided]
 
 	def first_of_all(self, size: int) -> set[int]:

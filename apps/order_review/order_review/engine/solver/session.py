@@ -130,7 +130,6 @@ class Session:
 		"""
 		if not self.possible:
 			return None
-		decisions = list(dict.fromkeys(decisions))
 		with CheapestSolutions(self._whole, dict.fromkeys(decisions, 1)) as solutions:
 			if solutions.next() is None:
 				return None
