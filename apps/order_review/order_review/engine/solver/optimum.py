@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 from pysat.solvers import Minisat22
 
@@ -27,8 +28,19 @@ class Kept:
 		self.top = top
 		self.stop = stop
 		self.questions = 0
-		self.solver = Minisat22(bootstrap_with=clauses)
+		self.clauses = list(clauses)
+		self.solver = Minisat22(bootstrap_with=self.clauses)
 		self._free: list[int] = []
+
+	@cached_property
+	def pairs(self) -> dict[int, list[int]]:
+		"""What each literal implies through a clause of two."""
+		found: dict[int, list[int]] = {}
+		for clause in self.clauses:
+			if len(clause) == 2:
+				found.setdefault(-clause[0], []).append(clause[1])
+				found.setdefault(-clause[1], []).append(clause[0])
+		return found
 
 	def fresh(self) -> int:
 		"""A variable no clause speaks of."""
@@ -180,21 +192,55 @@ class CheapestSolutions:
 	def first_of_all(self, size: int) -> set[int]:
 		"""Of the solutions of the present cost the one that takes variable 1 if any does, then 2, and so on up to
 		`size`: what holds in it. A solution must have been found.
+
+		What propagation does not refuse is taken on trust, several variables at a time, and then confirmed by one
+		question; where that fails, fewer are taken.
 		"""
-		model = self.model()[:size]
-		decided: list[int] = []
+		model = self.model()
 		certain = {*self._weights, *self._implied(())}
-		for variable in range(1, size + 1):
-			if variable in certain or -variable in certain:
-				continue
-			if model[variable - 1] > 0:
-				decided.append(variable)
+		waiting = [v for v in range(1, size + 1) if v not in certain and -v not in certain]
+		decided: list[int] = []
+		most, place = 1, 0
+		while place < len(waiting):
+			trial, turned = self._on_trust(waiting[place:], model, decided, most)
+			if not turned:
+				return {literal for literal in model[:size] if literal > 0}
+			if self.holds([*decided, *trial]):
+				model = self.model()
+				most *= 2
+			elif most == 1:  # the last one is the only one turned round; without it the model stands
+				trial[-1] = -trial[-1]
 			else:
-				if self.holds([*decided, variable]):
-					model = self.model()[:size]
-				decided.append(model[variable - 1])
-				certain.update(self._implied(decided))
-		return {literal for literal in model if literal > 0}
+				most = 1
+				continue
+			decided += trial
+			place += len(trial)
+		return {literal for literal in model[:size] if literal > 0}
+
+	def _on_trust(
+		self, waiting: Sequence[int], model: Sequence[int], decided: list[int], most: int
+	) -> tuple[list[int], int]:
+		"""The first values of the waiting variables, each taken if propagation lets it be; it ends after so many that
+		are turned round against the model. How many were turned round comes with them.
+		"""
+		held = set(self._implied(decided))
+		trial: list[int] = []
+		turned = 0
+		for variable in waiting:
+			if variable in held or -variable in held:
+				trial.append(variable if variable in held else -variable)
+				continue
+			agreed, implied = True, self.kept.pairs.get(variable, ())
+			if turned or model[variable - 1] != variable:
+				assumed = [*self.fixed, *self._weights, *decided, *trial, variable]
+				agreed, implied = self.solver.propagate(assumptions=assumed)
+			trial.append(variable if agreed else -variable)
+			if agreed:
+				held.update(implied)
+				turned += model[variable - 1] != variable
+			if turned == most:
+				break
+		return trial, turned
 
 	def _implied(self, decided: Iterable[int]) -> list[int]:
 		"""What follows at first sight from the present cost and some literals."""
