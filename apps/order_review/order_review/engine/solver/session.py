@@ -85,15 +85,16 @@ class Session:
 		"""Whether a solution has all decisions."""
 		if not self.possible:
 			return False
-		walk, small = _Walk(), self._small
-		assumed: list[int] = []
-		for decision in decisions:
-			direct = small.get(decision)
-			if direct is not None:
-				assumed.append(direct)
-			elif not self._follow(decision, (decision,), walk):
-				return False
-		return solve(self._plain, [*assumed, *(small[literal] for literal in walk.assumed)], self.stop)
+		small = self._small
+		decisions = list(decisions)
+		direct = [small[decision] for decision in decisions if decision in small]
+		if len(direct) < len(decisions):
+			walk = _Walk()
+			for decision in decisions:
+				if decision not in small and not self._follow(decision, (decision,), walk):
+					return False
+			direct += [small[literal] for literal in walk.assumed]
+		return solve(self._plain, direct, self.stop)
 
 	def availability(self, decisions: Iterable[int] = ()) -> Status | None:
 		"""What every option can still be, given the decisions; None when they cannot hold together."""
