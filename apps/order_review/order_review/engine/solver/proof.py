@@ -59,7 +59,12 @@ class Proof:
 			if tried in needed:
 				continue
 			current = needed.union(waiting)
-			if solver.solve(assumptions=[*self.fixed, *(self.selector[rule] for rule in sorted(current))]):
+			if solver.solve(
+				assumptions=[
+					*self.fixed,
+					*[named for rule, named in self.selector.items() if rule in current],
+				]
+			):
 				needed.add(tried)
 				model = [literal > 0 for literal in solver.get_model()[: self.size]]
 				self._rotate(model, tried, current | {tried}, needed)

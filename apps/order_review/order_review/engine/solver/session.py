@@ -26,6 +26,10 @@ from .witnesses import WORDS, Flags
 Places = npt.NDArray[np.int64]
 
 
+HARDLY_SMALLER = 0.7
+"""Share of the variables left from which conflicts are looked for in the whole problem, without a way round."""
+
+
 @dataclass(frozen=True)
 class Status:
 	"""What can still be true and false, by variable - 1. Both: free; one: forced or excluded."""
@@ -85,8 +89,8 @@ class Session:
 		"""Whether a solution has all decisions."""
 		if not self.possible:
 			return False
-		small = self._small
 		decisions = list(decisions)
+		small = self._small
 		direct = [small[decision] for decision in decisions if decision in small]
 		if len(direct) < len(decisions):
 			walk = _Walk()
@@ -171,6 +175,11 @@ class Session:
 		"""A solver for single questions; the one behind availability is bent to find many different solutions."""
 		return Minisat22(bootstrap_with=self._clauses)
 
+	@cached_property
+	def _asked(self) -> Minisat22:
+		"""A solver for explanations, which teach it so much that others would wait for it."""
+		return Minisat22(bootstrap_with=self._clauses)
+
 	@property
 	def core_size(self) -> tuple[int, int, int]:
 		"""Variables, clauses and components of the reduced problem."""
@@ -185,6 +194,7 @@ class Session:
 	def _build(self) -> None:
 		reduction = self.reduction
 		remaining = [v for v in range(1, reduction.top + 1) if v not in reduction.source]
+		self._straight = len(remaining) >= HARDLY_SMALLER * self.problem.size
 		remaining, blocks = self._in_blocks(remaining)
 		written = self._written(remaining)
 		self._clauses = written
@@ -302,12 +312,15 @@ class Session:
 		"""None when the decisions can hold together, else some of them that cannot."""
 		if not self.possible:
 			return []
+		if self._straight:
+			solver = self._whole.solver
+			return None if solve(solver, decisions, self.stop) else list(solver.get_core() or ())
 		walk = self._walk(decisions)
 		if walk.clash is not None:
 			return list(walk.clash)
-		if solve(self._plain, [self._small[literal] for literal in walk.assumed], self.stop):
+		if solve(self._asked, [self._small[literal] for literal in walk.assumed], self.stop):
 			return None
-		core = set(self._plain.get_core() or ())
+		core = set(self._asked.get_core() or ())
 		return [d for literal in walk.assumed if self._small[literal] in core for d in walk.seen[literal]]
 
 	# answers back to all options
