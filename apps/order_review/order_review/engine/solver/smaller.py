@@ -31,6 +31,9 @@ ROUNDS = 3
 LONGEST_PROVEN = 20
 """Up to so many rules it is tried to prove that no smaller proof exists."""
 
+WORTH_PROVING = 60
+"""With fewer questions left that proof would hardly ever be finished."""
+
 
 class _Spent(Exception):
 	"""The budget is used up."""
@@ -72,7 +75,7 @@ class Smaller:
 			try:
 				for order in (self.all, self.all[::-1]):
 					self._asked(order)
-				if len(self.best) <= LONGEST_PROVEN:
+				if len(self.best) <= LONGEST_PROVEN and self.left >= WORTH_PROVING:
 					self._hitting()
 			except _Spent:
 				pass
