@@ -137,6 +137,9 @@ class Day:
 
 	def begin(self, count: int) -> None:
 		"""Salespeople and the intent clerk enter so many orders."""
+		south = frappe.db.get_value("Department", {"department_code": "MARKET-S"})
+		for name in frappe.get_all(SPECIAL_REQUEST, pluck="name"):  # all orders are of this market department
+			frappe.db.set_value(SPECIAL_REQUEST, name, "market_department", south)
 		kinds = [kind for kind in KINDS for _time in range(kind[2])]
 		for number in range(count):
 			sample, values, _weight = kinds[number % len(kinds)]
