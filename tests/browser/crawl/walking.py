@@ -33,6 +33,12 @@ SET_ONE_FILTER = """() => {
 }"""
 """Sets the first optional filter of the open report that can be set without knowing the data."""
 
+FETCH = """async (address) => {
+	const answer = await fetch(address);
+	return [answer.status, (await answer.text()).slice(0, 200)];
+}"""
+"""Status and beginning of an answer, as the page itself is given it."""
+
 REFUSED = """() => [...document.querySelectorAll('.modal.show .msgprint-dialog, .modal.show .msgprint, .page-card:not([style*=none])')]
 	.filter((box) => box.checkVisibility()).map((box) => box.innerText.slice(0, 300))"""
 """Boxes that tell the user he may not, or that something went wrong."""
@@ -163,8 +169,8 @@ class Walker:
 			"format": place.print_format,
 			"_lang": self.person.lang,
 		}
-		answer = self.page.request.get(
-			f"/api/method/frappe.utils.print_format.download_pdf?{urlencode(asked)}"
+		status, text = self.page.evaluate(
+			FETCH, f"/api/method/frappe.utils.print_format.download_pdf?{urlencode(asked)}"
 		)
-		if answer.status != 200 or not answer.body().startswith(b"%PDF"):
-			self.faults.append(f"{place.told}: HTTP {answer.status}, {answer.text()[:200]}")
+		if status != 200 or not text.startswith("%PDF"):
+			self.faults.append(f"{place.told}: HTTP {status}, {text}")
