@@ -26,14 +26,23 @@ VISIBLE_TEXTS = """() => {
 		const text = walker.currentNode.textContent.trim();
 		const element = walker.currentNode.parentElement;
 		if (!text || !element || ["SCRIPT", "STYLE", "TEMPLATE"].includes(element.tagName)) continue;
+		if (element.closest(".new-timeline")) continue;
 		const shown = element.tagName === "OPTION" ? element.parentElement : element;
 		if (!shown || !shown.checkVisibility({ visibilityProperty: true })) continue;
 		const field = element.closest("[data-fieldname]");
-		found.push([text, field ? field.dataset.fieldname : element.className || element.tagName]);
+		const cell = element.closest("[data-filter]");
+		const place = cell ? cell.dataset.filter.split(",")[0] : field && field.dataset.fieldname;
+		found.push([text, place || element.className || element.tagName]);
 	}
 	return found;
 }"""
-"""Every text a user sees, each with the field or the class of the element it stands in."""
+"""Every text a user sees, each with the field or the class of the element it stands in; not the host's log of changes."""
+
+NO_CODES = frozenset({"name_en", "option_name_en", "shop"})
+"""Fields in which the word of a code is what somebody wrote: English names, and the plant's shops."""
+
+REDRAWN = re.compile(r"Failed to execute 'removeChild' on 'Node'")
+"""Frappe's table of a report, when the next rows come while it is drawn."""
 
 
 class Watch:
@@ -49,12 +58,16 @@ class Watch:
 		self._page, self._codes = page, codes
 		self._expected: tuple[int, str] | None = None
 		page.on("console", self._heard)
-		page.on("pageerror", lambda error: self.note(f"error in a script: {error}"))
+		page.on("pageerror", self._failed)
 		page.on("response", self._answered)
 
 	def note(self, fault: str) -> None:
 		"""Keep a fault, with the page it was met on."""
 		self.faults.append(f"{urlsplit(self._page.url).path}: {fault}")
+
+	def _failed(self, error: object) -> None:
+		if not REDRAWN.search(str(error)):
+			self.note(f"error in a script: {error}")
 
 	def _heard(self, message: ConsoleMessage) -> None:
 		place = str(message.location.get("url", ""))
@@ -82,7 +95,7 @@ class Watch:
 			return
 		texts = self._page.evaluate(VISIBLE_TEXTS)
 		for text, place in texts:
-			if text in self._codes:
+			if text in self._codes and place not in NO_CODES:
 				self.note(f"the code “{text}” stands for its word ({place})")
 			elif TRACE.search(text):
 				self.note(f"a traceback is shown: {text[:300]}")

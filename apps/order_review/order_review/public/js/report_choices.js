@@ -2,12 +2,16 @@
 frappe.provide("order_review");
 
 order_review.fill_choices = function (report) {
-	return frappe.xcall("order_review.api.reports.choices", { report: report.report_name }).then((choices) => {
-		for (const [fieldname, values] of Object.entries(choices)) {
-			const filter = report.get_filter(fieldname);
-			if (filter) filter.set_data(values);
-		}
-	});
+	const asked = report.report_name;
+	return frappe.xcall("order_review.api.reports.choices", { report: asked }).then((choices) => order_review.offer_choices(report, asked, choices));
+};
+
+// The page of reports is one for all of them: choices that come late are not another report's.
+order_review.offer_choices = function (report, asked, choices) {
+	if (report.report_name !== asked) return;
+	for (const filter of report.filters || []) {
+		if (choices[filter.df.fieldname]) filter.set_data(choices[filter.df.fieldname]);
+	}
 };
 
 // Choices of a Select filter in the words of the documents they stand in.

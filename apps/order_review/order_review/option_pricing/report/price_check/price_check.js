@@ -22,11 +22,8 @@ frappe.query_reports["Price Check"] = {
 
 	onload(report) {
 		report.page.add_inner_button(__("Export All as CSV"), () => export_all(report));
-		frappe.xcall("order_review.api.price_check.get_choices").then((choices) => {
-			for (const [fieldname, values] of Object.entries(choices)) {
-				report.get_filter(fieldname).set_data(values);
-			}
-		});
+		const asked = report.report_name;
+		frappe.xcall("order_review.api.price_check.get_choices").then((choices) => order_review.offer_choices(report, asked, choices));
 	},
 
 	formatter(value, row, column, data, default_formatter) {
