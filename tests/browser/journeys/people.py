@@ -278,7 +278,7 @@ class People:
 
 	def leaves(self, role: str) -> None:
 		"""The user closes the browser."""
-		self._there[role].page.context.close()
+		self._there[role].page.close()
 
 	def faults(self) -> list[str]:
 		"""What all of them met that should not be there."""

@@ -41,8 +41,8 @@ VISIBLE_TEXTS = """() => {
 NO_CODES = frozenset({"name_en", "option_name_en", "shop"})
 """Fields in which the word of a code is what somebody wrote: English names, and the plant's shops."""
 
-REDRAWN = re.compile(r"Failed to execute 'removeChild' on 'Node'")
-"""Frappe's table of a report, when the next rows come while it is drawn."""
+OF_THE_HOST = re.compile(r"Failed to execute 'removeChild' on 'Node'|^Filter missing$")
+"""Frappe's page of reports: the next rows come while its table is drawn; a filter that must be set is asked for."""
 
 
 class Watch:
@@ -66,7 +66,7 @@ class Watch:
 		self.faults.append(f"{urlsplit(self._page.url).path}: {fault}")
 
 	def _failed(self, error: object) -> None:
-		if not REDRAWN.search(str(error)):
+		if not OF_THE_HOST.search(str(error)):
 			self.note(f"error in a script: {error}")
 
 	def _heard(self, message: ConsoleMessage) -> None:
