@@ -108,7 +108,8 @@ def test_install_migrate_and_uninstall_leave_nothing_behind(
 	bench("--site", name, "order-review", "demo-data")
 	assert truth.rows("select count(*) from `tabIntent Order`") == orders, "made once only"
 	bench("--site", name, "order-review", "demo-data", "--clear")
-	assert _left(truth.everything() - installed) == []
+	left = _left(truth.everything() - installed)
+	assert left == [], f"left behind: {left}"
 
 	bench("--site", name, "uninstall-app", "order_review", "--yes", "--no-backup")
 	assert _left(truth.everything() - before) == []

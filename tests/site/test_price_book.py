@@ -501,7 +501,7 @@ def test_what_fails_in_the_background_is_told_and_logged(draft: str, monkeypatch
 	monkeypatch.setattr(price_book, "apply_sheet", fail)
 	name = uploaded(edited(draft))
 	prices.run_import(draft, name, 1, frappe.session.user)
-	assert "Nothing was imported" in told[-1]["failed"]
+	assert "nothing was kept" in told[-1]["failed"]
 	assert frappe.db.exists("Error Log", {"method": ["like", f"%{draft}%"]})
 	assert not frappe.db.exists("File", name)
 

@@ -491,7 +491,7 @@ def test_a_lifted_veto_finds_its_vehicles_taken(demo_site: str) -> None:
 def test_an_objection_of_finance_holds_and_returns_early(demo_site: str) -> None:
 	name = received(made(valid("IO-01")))
 	take(name, "Send to Opinions", "OA")
-	with pytest.raises(ContractStepError, match="not all given"):
+	with pytest.raises(ContractStepError, match="opinions of FIN"):
 		take(name, "Return", "OA", "RT-OTHER 等不及")
 	contracting.give(
 		name, "FIN", "Object", price_ok="Wrong", reason_code="OB-PRICE", acceptable_if="按评审价"

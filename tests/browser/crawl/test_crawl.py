@@ -36,6 +36,7 @@ def shared_out(logins: Logins) -> dict[str, list[Place]]:
 	return shares
 
 
+@pytest.mark.long
 def test_every_page_opens_for_who_works_there_most(meet: Meeting, logins: Logins) -> None:
 	shares = shared_out(logins)
 	assert len([place for places in shares.values() for place in places]) > 150

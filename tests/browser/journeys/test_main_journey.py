@@ -30,7 +30,8 @@ JOURNEY = (
 )
 
 
-@pytest.mark.parametrize("lang", ["zh", pytest.param("en", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("lang", ["zh", "en"])
 def test_main_journey(meet: Meeting, lang: str) -> None:
 	people, story = meet(lang), Story()
 	for step in JOURNEY:

@@ -38,7 +38,7 @@ VISIBLE_TEXTS = """() => {
 }"""
 """Every text a user sees, each with the field or the class of the element it stands in; not the host's log of changes."""
 
-NO_CODES = frozenset({"name_en", "option_name_en", "shop"})
+NO_CODES = frozenset({"name_en", "option_name_en", "option_group", "shop"})
 """Fields in which the word of a code is what somebody wrote: English names, and the plant's shops."""
 
 OF_THE_HOST = re.compile(r"Failed to execute 'removeChild' on 'Node'|^Filter missing$")

@@ -43,7 +43,9 @@ def create_settings() -> None:
 
 
 def restore() -> None:
-	"""Empty the settings whose records are gone."""
+	"""Empty the settings whose records are gone, and the counter of payments where no payment is left."""
+	if not frappe.db.exists("Payment Entry", {"name": ["like", "ACC-PAY-%"]}):
+		frappe.db.delete("Series", {"name": ["like", "ACC-PAY-%"]})
 	settings = frappe.get_single(REVIEW_SETTINGS)
 	gone = [
 		name

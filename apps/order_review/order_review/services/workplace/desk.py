@@ -7,11 +7,12 @@ from typing import Any
 
 import frappe
 
-from order_review.constants import INTENT_ORDER, MODULES, REVIEW_TASK, ROLES
+from order_review.constants import INTENT_ORDER, MODULES, PORTAL_ROLES, REVIEW_TASK, ROLES
 from order_review.services.workplace.readers import MINE
 from order_review.services.workplace.work import Worklist
 
-_OURS = frozenset(name for name, _zh in ROLES.values())
+_OURS = frozenset(name for code, (name, _zh) in ROLES.items() if code not in PORTAL_ROLES)
+"""Our roles at the Desk."""
 
 
 def extend_bootinfo(bootinfo: Any) -> None:

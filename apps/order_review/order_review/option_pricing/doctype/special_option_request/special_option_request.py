@@ -8,6 +8,7 @@ from order_review.constants import (
 	SPECIAL_DEVELOPMENT,
 	SPECIAL_FLOOR,
 	SPECIAL_QUOTATION,
+	SPECIAL_RELEASED_COST,
 )
 from order_review.services import price_notice, special_option_reuse, special_options, special_prices
 from order_review.services.costing_view import sees_costing
@@ -51,6 +52,7 @@ class SpecialOptionRequest(GuardedDocument):
 			frappe.delete_doc(SPECIAL_QUOTATION, name, force=True, ignore_permissions=True)
 		for doctype in (SPECIAL_DEVELOPMENT, SPECIAL_COST, SPECIAL_FLOOR):
 			frappe.db.delete(doctype, {"request_no": self.name})
+		frappe.db.delete(SPECIAL_RELEASED_COST, {"parent": self.name})
 
 	def take_from_order(self) -> None:
 		"""Company, market department, salesperson and dealer are those of the intent order."""
