@@ -69,6 +69,7 @@ class TestPorts:
 	) -> None:
 		first = ports.choose(set(), ports_file)
 		with socket.socket() as server:
+			server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a server that ended a moment ago
 			server.bind(("127.0.0.1", first["mariadb"]))
 			server.listen()
 			second = ports.choose(set(), tmp_path / "second.json")
